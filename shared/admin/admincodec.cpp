@@ -1,0 +1,267 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "shared/admin/admincodec.h"
+
+#include "shared/admin/fieldio.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <concepts>
+#include <type_traits>
+
+namespace tickcast::admin {
+
+namespace {
+
+constexpr qint64 unixMsMax = 253'402'300'799'999;                // the last moment of the year 9999
+constexpr qint64 durationMsMax = qint64(100) * 366 * 86'400'000; // nothing here runs for 100 years
+constexpr qint64 latencyUsMax = qint64(31) * 86'400'000'000;     // above what Histogram can hold
+constexpr qint64 intervalMsMax = 3'600'000;
+constexpr qint64 idMax = 0xffff'ffff;
+constexpr qint64 workersMax = 1024;
+constexpr qsizetype tokenMax = 4096;
+constexpr qsizetype messageBytesMax = 4 * 1024 * 1024; // 1024 workers take about 1 MiB
+
+constexpr std::array<const char *, dropReasonCount> dropReasonNames{"outboxFull", "inboxFull",
+                                                                    "unsubscribed", "closed"};
+
+// ---- field lists: one per struct, walked by FieldWriter and by FieldReader ----
+
+template <typename T, typename U>
+concept MaybeConst = std::same_as<std::remove_const_t<T>, U>;
+
+void fields(auto &io, MaybeConst<Auth> auto &auth)
+{
+    io.text("token", auth.token, tokenMax);
+}
+
+void fields(auto &io, MaybeConst<Refused> auto &refused)
+{
+    io.text("reason", refused.reason);
+}
+
+void fields(auto &io, MaybeConst<Hello> auto &hello)
+{
+    // First, because nothing after it means what it says when the version is another.
+    io.number("protocol", hello.protocol, {protocolVersion, protocolVersion});
+    io.text("server", hello.server);
+    io.text("host", hello.host);
+    io.number("pid", hello.pid, {1, idMax});
+    io.number("startedAtMs", hello.startedAtMs, {0, unixMsMax});
+    io.number("workers", hello.workers, {1, workersMax});
+    io.text("transport", hello.transport);
+    io.text("clientsUrl", hello.clientsUrl);
+    io.number("samplingMs", hello.samplingMs, {1, intervalMsMax});
+}
+
+void fields(auto &io, MaybeConst<Latency> auto &latency)
+{
+    io.number("count", latency.count);
+    io.number("p50Us", latency.p50Us, {0, latencyUsMax});
+    io.number("p99Us", latency.p99Us, {0, latencyUsMax});
+    io.number("p999Us", latency.p999Us, {0, latencyUsMax});
+    io.require(latency.p50Us <= latency.p99Us, "p99Us", "is below p50Us");
+    io.require(latency.p99Us <= latency.p999Us, "p999Us", "is below p99Us");
+}
+
+void fields(auto &io, MaybeConst<Counters> auto &counters)
+{
+    io.number("accepts", counters.accepts);
+    io.number("opened", counters.opened);
+    io.number("closed", counters.closed);
+    io.number("refused", counters.refused);
+    io.number("commands", counters.commands);
+    io.number("badCommands", counters.badCommands);
+    io.number("published", counters.published);
+    io.number("delivered", counters.delivered);
+    io.number("repeats", counters.repeats);
+    io.number("superseded", counters.superseded);
+    io.number("suppressed", counters.suppressed);
+    io.object("dropped", [&](auto &inner) {
+        for (size_t i = 0; i < dropReasonCount; ++i)
+            inner.number(dropReasonNames[i], counters.dropped[i]);
+    });
+    io.number("bytesOut", counters.bytesOut);
+    io.number("bytesIn", counters.bytesIn);
+    io.number("sends", counters.sends);
+}
+
+void fields(auto &io, MaybeConst<Worker> auto &worker)
+{
+    io.number("index", worker.index, {0, workersMax - 1});
+    io.number("sessions", worker.sessions);
+    io.number("subscriptions", worker.subscriptions);
+    io.number("groups", worker.groups);
+    io.number("behind", worker.behind);
+    io.number("owed", worker.owed);
+    io.object("counters", [&](auto &inner) { fields(inner, worker.counters); });
+    io.number("loopLagUs", worker.loopLagUs, {0, latencyUsMax});
+    io.number("inboxDepth", worker.inboxDepth);
+    io.number("inboxCapacity", worker.inboxCapacity);
+    io.number("batches", worker.batches);
+    io.number("batchUpdates", worker.batchUpdates);
+    io.number("cpuUs", worker.cpuUs);
+    io.object("latency", [&](auto &inner) { fields(inner, worker.latency); });
+}
+
+void fields(auto &io, MaybeConst<Feed> auto &feed)
+{
+    io.text("name", feed.name);
+    io.choice("state", feed.state, feedStateNames);
+    io.text("reason", feed.reason);
+    io.number("symbols", feed.symbols);
+    io.number("messages", feed.messages);
+    io.number("quotes", feed.quotes);
+    io.number("trades", feed.trades);
+    io.number("candles", feed.candles);
+    io.number("skipped", feed.skipped);
+    io.number("malformed", feed.malformed);
+    io.number("ageMs", feed.ageMs, {-1, durationMsMax});
+}
+
+void fields(auto &io, MaybeConst<Stats> auto &stats)
+{
+    io.number("seq", stats.seq);
+    io.number("tsMs", stats.tsMs, {0, unixMsMax});
+    io.number("startedAtMs", stats.startedAtMs, {0, unixMsMax});
+    io.number("uptimeMs", stats.uptimeMs, {0, durationMsMax});
+    io.number("intervalMs", stats.intervalMs, {0, intervalMsMax});
+    io.number("connections", stats.connections);
+    io.number("handshakes", stats.handshakes);
+    io.number("publications", stats.publications);
+    io.number("encoded", stats.encoded);
+    io.object("totals", [&](auto &inner) { fields(inner, stats.totals); });
+    io.object("latency", [&](auto &inner) { fields(inner, stats.latency); });
+    io.number("residentBytes", stats.residentBytes);
+    io.number("cpuUs", stats.cpuUs);
+    io.list("workers", stats.workers, [](auto &inner, auto &worker) { fields(inner, worker); });
+    io.list("feeds", stats.feeds, [](auto &inner, auto &feed) { fields(inner, feed); });
+}
+
+// ---- whole messages ----
+
+template <typename Message>
+[[nodiscard]] QByteArray encodeMessage(std::string_view op, const Message &message)
+{
+    FieldWriter writer(op);
+    fields(writer, message);
+    return writer.finish();
+}
+
+template <typename Message>
+[[nodiscard]] Result<Message> decodeMessage(const QString &op, const QJsonObject &object)
+{
+    Message message;
+    FieldReader reader(object);
+    fields(reader, message);
+    if (reader.error())
+        return fail(reader.error()->code, op % u": " % reader.error()->text);
+    return message;
+}
+
+[[nodiscard]] Result<QJsonObject> parseObject(const QByteArray &json)
+{
+    if (json.size() > messageBytesMax) {
+        return fail(ErrorCode::Limit, QStringLiteral("the message has %1 bytes, allowed are %2")
+                                          .arg(json.size())
+                                          .arg(messageBytesMax));
+    }
+    QJsonParseError problem;
+    const QJsonDocument document = QJsonDocument::fromJson(json, &problem);
+    if (problem.error != QJsonParseError::NoError) {
+        return fail(ErrorCode::Parse, QStringLiteral("the message is not JSON: %1 at byte %2")
+                                          .arg(problem.errorString())
+                                          .arg(problem.offset));
+    }
+    if (!document.isObject())
+        return fail(ErrorCode::Parse, QStringLiteral("the message is not a JSON object"));
+    if (!document.object().value(QLatin1String("op")).isString())
+        return fail(ErrorCode::Parse, QStringLiteral("op is missing or not a string"));
+    return document.object();
+}
+
+[[nodiscard]] QString opOf(const QJsonObject &object)
+{
+    return object.value(QLatin1String("op")).toString();
+}
+
+[[nodiscard]] tl::unexpected<Error> unknownOp(const QString &op, const char *expected)
+{
+    return fail(
+        ErrorCode::Parse,
+        QStringLiteral("op is \"%1\", expected was %2").arg(op.left(32), QLatin1String(expected)));
+}
+
+} // namespace
+
+QByteArray encode(const Auth &auth)
+{
+    return encodeMessage("auth", auth);
+}
+
+QByteArray encode(const Hello &hello)
+{
+    return encodeMessage("hello", hello);
+}
+
+QByteArray encode(const Stats &stats)
+{
+    return encodeMessage("stats", stats);
+}
+
+QByteArray encode(const Refused &refused)
+{
+    return encodeMessage("refused", refused);
+}
+
+Result<Auth> decodeAuth(const QByteArray &json)
+{
+    const Result<QJsonObject> object = parseObject(json);
+    if (!object)
+        return tl::unexpected(object.error());
+    const QString op = opOf(*object);
+    if (op != QLatin1String("auth"))
+        return unknownOp(op, "auth");
+    Result<Auth> auth = decodeMessage<Auth>(op, *object);
+    if (auth && auth->token.isEmpty())
+        return fail(ErrorCode::InvalidArgument, QStringLiteral("auth: token is empty"));
+    return auth;
+}
+
+Result<ServerMessage> decodeServerMessage(const QByteArray &json)
+{
+    const Result<QJsonObject> object = parseObject(json);
+    if (!object)
+        return tl::unexpected(object.error());
+    const QString op = opOf(*object);
+    if (op == QLatin1String("stats"))
+        return decodeMessage<Stats>(op, *object);
+    if (op == QLatin1String("hello"))
+        return decodeMessage<Hello>(op, *object);
+    if (op == QLatin1String("refused"))
+        return decodeMessage<Refused>(op, *object);
+    return unknownOp(op, "hello, stats or refused");
+}
+
+void Counters::add(const Counters &other)
+{
+    accepts += other.accepts;
+    opened += other.opened;
+    closed += other.closed;
+    refused += other.refused;
+    commands += other.commands;
+    badCommands += other.badCommands;
+    published += other.published;
+    delivered += other.delivered;
+    repeats += other.repeats;
+    superseded += other.superseded;
+    suppressed += other.suppressed;
+    for (size_t i = 0; i < dropReasonCount; ++i)
+        dropped[i] += other.dropped[i];
+    bytesOut += other.bytesOut;
+    bytesIn += other.bytesIn;
+    sends += other.sends;
+}
+
+} // namespace tickcast::admin

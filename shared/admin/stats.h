@@ -1,0 +1,132 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+#include <QtGlobal>
+#include <array>
+#include <vector>
+
+/// What the admin channel tells an operator's program, as plain values. Counters grow from the
+/// server's start and never shrink within one `startedAtMs`; the reader makes rates of them.
+/// Thread: plain values, any.
+namespace tickcast::admin {
+
+/// Version of the admin messages; a reader refuses another major.
+inline constexpr int protocolVersion = 1;
+
+/// The server's answer to a good token: who it is and what does not change while it runs.
+struct Hello
+{
+    QString server; ///< product and version, "tickcast 0.1.0"
+    int protocol = protocolVersion;
+    QString host; ///< the machine's name
+    qint64 pid = 0;
+    qint64 startedAtMs = 0; ///< Unix milliseconds
+    int workers = 0;
+    QString transport;     ///< how frames are sent, "qt"
+    QString clientsUrl;    ///< ws://HOST:PORT/v1
+    int samplingMs = 1000; ///< time between two Stats
+};
+
+/// Quantiles of one interval, in microseconds. All 0 when count is 0.
+struct Latency
+{
+    quint64 count = 0;
+    qint64 p50Us = 0;
+    qint64 p99Us = 0;
+    qint64 p999Us = 0;
+};
+
+/// Why an event will never be sent, in the order of Counters::dropped.
+enum class DropReason : quint8 { OutboxFull, InboxFull, Unsubscribed, Closed };
+inline constexpr size_t dropReasonCount = 4;
+
+/// Grow-only counts. published = delivered + superseded + suppressed + dropped + owed, where
+/// "published" counts one per subscribed session (ARCHITECTURE.md, loss accounting).
+struct Counters
+{
+    quint64 accepts = 0;     ///< TCP connections accepted
+    quint64 opened = 0;      ///< sessions whose handshake was completed
+    quint64 closed = 0;      ///< sessions that ended, for any reason
+    quint64 refused = 0;     ///< connections that never became a session
+    quint64 commands = 0;    ///< control messages received
+    quint64 badCommands = 0; ///< of those, answered with an error
+    quint64 published = 0;   ///< updates owed to sessions, one per subscribed session
+    quint64 delivered = 0;   ///< updates whose last byte the kernel took
+    quint64 repeats = 0;     ///< snapshots sent, counted apart
+    quint64 superseded = 0;
+    quint64 suppressed = 0;
+    std::array<quint64, dropReasonCount> dropped{};
+    quint64 bytesOut = 0; ///< WebSocket bytes handed to the kernel, headers included
+    quint64 bytesIn = 0;  ///< payload bytes of control messages received
+    quint64 sends = 0;    ///< send-class system calls for data
+
+    [[nodiscard]] quint64 droppedTotal() const
+    {
+        quint64 total = 0;
+        for (const quint64 count : dropped)
+            total += count;
+        return total;
+    }
+    void add(const Counters &other);
+};
+
+struct Worker
+{
+    int index = 0;
+    quint32 sessions = 0;
+    quint32 subscriptions = 0;
+    quint32 groups = 0; ///< (symbol, channel) pairs somebody watches here
+    quint32 behind = 0; ///< sessions whose socket is full now
+    quint64 owed = 0;   ///< updates owed now
+    Counters counters;
+    qint64 loopLagUs = 0;   ///< longest delay of a timer turn in the interval
+    quint64 inboxDepth = 0; ///< publications waiting now
+    quint64 inboxCapacity = 0;
+    quint64 batches = 0;      ///< grow-only: inbox batches worked off
+    quint64 batchUpdates = 0; ///< grow-only: publications in them
+    qint64 cpuUs = 0;         ///< grow-only: CPU time of this thread
+    Latency latency;          ///< ingress to kernel, this interval
+};
+
+enum class FeedState : quint8 { Starting, Waiting, Live, Ended, Failed };
+inline constexpr std::array<const char *, 5> feedStateNames{"starting", "waiting", "live", "ended",
+                                                            "failed"};
+
+struct Feed
+{
+    QString name;
+    FeedState state = FeedState::Starting;
+    QString reason; ///< why, in words; empty when live
+    quint32 symbols = 0;
+    quint64 messages = 0;  ///< grow-only: everything read
+    quint64 quotes = 0;    ///< grow-only
+    quint64 trades = 0;    ///< grow-only
+    quint64 candles = 0;   ///< grow-only
+    quint64 skipped = 0;   ///< grow-only: understood but not used (depth)
+    quint64 malformed = 0; ///< grow-only
+    qint64 ageMs = -1;     ///< since the last market event; -1: none yet
+};
+
+/// One sample, sent every `samplingMs`.
+struct Stats
+{
+    quint64 seq = 0;        ///< +1 each sample of this server run
+    qint64 tsMs = 0;        ///< Unix milliseconds of sampling
+    qint64 startedAtMs = 0; ///< identifies the run that the counters belong to
+    qint64 uptimeMs = 0;
+    qint64 intervalMs = 0;    ///< the interval of the latencies and lags here
+    quint32 connections = 0;  ///< open sessions
+    quint32 handshakes = 0;   ///< connections still shaking hands
+    quint64 publications = 0; ///< grow-only: updates published by the market thread
+    quint64 encoded = 0;      ///< grow-only: of those, encoded because somebody watches
+    Counters totals;          ///< sum over workers
+    Latency latency;          ///< ingress to kernel over all workers, this interval
+    qint64 residentBytes = 0; ///< memory of the process
+    qint64 cpuUs = 0;         ///< grow-only: CPU time of the process
+    std::vector<Worker> workers;
+    std::vector<Feed> feeds;
+};
+
+} // namespace tickcast::admin

@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "shared/util/histogram.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace tickcast {
+
+void Histogram::add(const Histogram &other)
+{
+    for (size_t i = 0; i < m_counts.size(); ++i)
+        m_counts[i] += other.m_counts[i];
+    m_total += other.m_total;
+}
+
+Histogram Histogram::since(const Histogram &earlier) const
+{
+    Histogram interval;
+    for (size_t i = 0; i < m_counts.size(); ++i) {
+        const quint64 grown =
+            m_counts[i] > earlier.m_counts[i] ? m_counts[i] - earlier.m_counts[i] : 0;
+        interval.m_counts[i] = grown;
+        interval.m_total += grown;
+    }
+    return interval;
+}
+
+qint64 Histogram::quantile(double q) const
+{
+    if (m_total == 0)
+        return 0;
+    const double exact = std::ceil(std::clamp(q, 0.0, 1.0) * static_cast<double>(m_total));
+    const auto rank = std::max<quint64>(1, static_cast<quint64>(exact));
+    quint64 seen = 0;
+    for (size_t i = 0; i < m_counts.size(); ++i) {
+        seen += m_counts[i];
+        if (seen >= rank)
+            return upperEdge(i);
+    }
+    return upperEdge(m_counts.size() - 1);
+}
+
+qint64 Histogram::upperEdge(size_t bucket)
+{
+    if (bucket < subCount)
+        return static_cast<qint64>(bucket);
+    const size_t shift = bucket / subCount - 1;
+    const size_t sub = bucket % subCount + subCount;
+    return static_cast<qint64>(((sub + 1) << shift) - 1);
+}
+
+} // namespace tickcast
