@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "server/admin/statscollector.h"
+
+#include <QFile>
+#include <ctime>
+#include <unistd.h>
+
+namespace tickcast {
+
+namespace {
+
+admin::Latency toLatency(const Histogram &histogram)
+{
+    return {.count = histogram.count(),
+            .p50Us = histogram.quantile(0.5),
+            .p99Us = histogram.quantile(0.99),
+            .p999Us = histogram.quantile(0.999)};
+}
+
+qint64 processCpuUs()
+{
+    timespec time{};
+    ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return qint64{time.tv_sec} * 1'000'000 + time.tv_nsec / 1000;
+}
+
+/// Source: proc(5), /proc/self/statm: the second figure is resident pages.
+qint64 residentBytes()
+{
+    QFile statm(QStringLiteral("/proc/self/statm"));
+    if (!statm.open(QIODevice::ReadOnly))
+        return 0;
+    const QList<QByteArray> figures = statm.readAll().split(' ');
+    return figures.size() > 1 ? figures[1].toLongLong() * ::sysconf(_SC_PAGESIZE) : 0;
+}
+
+admin::Feed toFeed(const FeedStatus &status, quint32 symbols)
+{
+    const MonotonicNs now = SystemClock::now();
+    return {.name = status.name,
+            .state = status.state,
+            .reason = status.reason,
+            .symbols = symbols,
+            .messages = status.messages,
+            .quotes = status.quotes,
+            .trades = status.trades,
+            .candles = status.candles,
+            .skipped = status.skipped,
+            .malformed = status.malformed,
+            .ageMs = status.lastEventNs == 0
+                         ? -1
+                         : std::max<qint64>(0, (now - status.lastEventNs) / 1'000'000)};
+}
+
+} // namespace
+
+StatsCollector::StatsCollector(const Market &market, std::vector<const Worker *> workers,
+                               qint64 startedAtMs)
+    : m_market(market)
+    , m_workers(std::move(workers))
+    , m_startedAtMs(startedAtMs)
+    , m_startedNs(SystemClock::now())
+    , m_lastNs(m_startedNs)
+    , m_lastLatency(m_workers.size())
+{
+}
+
+admin::Stats StatsCollector::sample()
+{
+    const MonotonicNs now = SystemClock::now();
+    admin::Stats stats;
+    stats.seq = ++m_seq;
+    stats.tsMs = SystemClock::wallNowMs();
+    stats.startedAtMs = m_startedAtMs;
+    stats.uptimeMs = (now - m_startedNs) / 1'000'000;
+    stats.intervalMs = (now - std::exchange(m_lastNs, now)) / 1'000'000;
+    stats.residentBytes = residentBytes();
+    stats.cpuUs = processCpuUs();
+
+    Histogram all;
+    for (size_t i = 0; i < m_workers.size(); ++i)
+        stats.workers.push_back(takeWorker(i, stats, all));
+    stats.latency = toLatency(all);
+
+    const MarketSnapshot market = m_market.snapshot();
+    stats.publications = market.publications;
+    stats.encoded = market.encoded;
+    for (const FeedStatus &feed : market.feeds)
+        stats.feeds.push_back(toFeed(feed, market.symbols));
+    return stats;
+}
+
+admin::Worker StatsCollector::takeWorker(size_t index, admin::Stats &stats, Histogram &all)
+{
+    const WorkerSnapshot snapshot = m_workers[index]->snapshot();
+    const Histogram interval = snapshot.latencyUs.since(m_lastLatency[index]);
+    m_lastLatency[index] = snapshot.latencyUs;
+    all.add(interval);
+    admin::Worker worker = snapshot.figures;
+    worker.latency = toLatency(interval);
+    stats.connections += worker.sessions;
+    stats.handshakes += snapshot.handshakes;
+    stats.totals.add(worker.counters);
+    return worker;
+}
+
+} // namespace tickcast

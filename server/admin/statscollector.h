@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "server/fanout/worker.h"
+#include "server/market/market.h"
+#include "shared/admin/stats.h"
+#include "shared/util/histogram.h"
+
+#include <vector>
+
+namespace tickcast {
+
+/// Puts the snapshots of the market thread and the workers together into one sample for operators.
+/// Counters stay grow-only; latencies are of the time since the sample before.
+/// Thread: main. Cost: one copy of each snapshot per sample.
+class StatsCollector final
+{
+public:
+    /// Both outlive the collector.
+    StatsCollector(const Market &market, std::vector<const Worker *> workers, qint64 startedAtMs);
+
+    [[nodiscard]] admin::Stats sample();
+
+private:
+    [[nodiscard]] admin::Worker takeWorker(size_t index, admin::Stats &stats, Histogram &all);
+
+    const Market &m_market;
+    const std::vector<const Worker *> m_workers;
+    const qint64 m_startedAtMs;
+    const MonotonicNs m_startedNs;
+    MonotonicNs m_lastNs;
+    quint64 m_seq = 0;
+    std::vector<Histogram> m_lastLatency; ///< by worker
+};
+
+} // namespace tickcast

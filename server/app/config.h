@@ -1,0 +1,114 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "server/feed/feedconfig.h"
+#include "shared/protocol/constants.h"
+#include "shared/util/result.h"
+
+#include <QString>
+#include <QStringList>
+#include <QtGlobal>
+#include <chrono>
+#include <optional>
+#include <vector>
+
+namespace tickcast {
+
+/// An address to listen on. Port 0 lets the kernel choose.
+struct HostPort
+{
+    QString host; ///< an IPv4 or IPv6 address without brackets, "*" for every address of both
+                  ///< families, or "localhost"
+    quint16 port = 0;
+    friend bool operator==(const HostPort &, const HostPort &) = default;
+};
+
+/// "127.0.0.1:7400", "*:7400", "[::1]:7400": the form in which it is configured.
+[[nodiscard]] QString formatHostPort(const HostPort &address);
+
+/// The whole configuration, checked: every value is inside its range. Read once at start.
+/// Keys, ranges and meanings: resources/tickcast.toml, printed from the table that checks them
+/// (configkeys.h). A default is written here and nowhere else.
+struct Config
+{
+    struct Listen
+    {
+        std::optional<HostPort> clients = HostPort{QStringLiteral("*"), 7400};
+        std::optional<HostPort> admin = HostPort{QStringLiteral("127.0.0.1"), 7401};
+        std::optional<HostPort> http = HostPort{QStringLiteral("*"), 7402};
+    } listen;
+    struct Workers
+    {
+        static constexpr int countMax = 64; ///< interest is a bit per worker
+        int count = 0;                      ///< 0: one per core
+    } workers;
+    FeedConfig feed;
+    struct Client
+    {
+        std::chrono::milliseconds heartbeatInterval{15'000};
+        std::chrono::milliseconds pingAfter{25'000};   ///< silence before the server pings
+        std::chrono::milliseconds idleTimeout{60'000}; ///< silence before the server closes
+        std::chrono::milliseconds handshakeTimeout{10'000};
+        int subscriptionLimit = protocol::defaultSubscriptionLimit;
+        int holdingsLimit = protocol::defaultHoldingsLimit;
+        int commandsPerSecond = protocol::defaultCommandsPerSecond;
+        int commandBurst = protocol::defaultCommandBurst;
+        int messageSizeLimit = protocol::defaultMessageBytesMax; ///< bytes
+    } client;
+    struct Fanout
+    {
+        bool stampIngress = false;
+        int inboxCapacity = 65'536; ///< publications waiting per worker
+    } fanout;
+    struct Backpressure
+    {
+        int eventEntries = 128;     ///< events owed per session
+        int eventBytes = 64 * 1024; ///< bytes of them
+    } backpressure;
+    struct Admin
+    {
+        QString tokenFile; ///< empty: `admin.token` in the state directory, made on first start
+    } admin;
+    struct State
+    {
+        QString dir; ///< empty: $STATE_DIRECTORY, else $XDG_STATE_HOME/tickcast, else
+                     ///< ~/.local/state/tickcast
+    } state;
+    struct Log
+    {
+        QString level = QStringLiteral("info");
+    } log;
+};
+
+/// One thing wrong with the configuration.
+struct ConfigProblem
+{
+    QString source;  ///< the file's path, "--set", or "environment"
+    int line = 0;    ///< line in the file, 0 elsewhere
+    QString key;     ///< "feed.simulator.rate"
+    QString value;   ///< as written
+    QString allowed; ///< what would have been right
+
+    /// `tickcast.toml:12: feed.simulator.rate = -3: a number from 0 to 10000000`, in one line
+    /// whatever was written. A problem with the file as a whole has neither key nor value.
+    [[nodiscard]] QString toString() const;
+};
+
+/// The settings to combine, least first: defaults, file, environment, flags.
+struct ConfigSources
+{
+    QString file;            ///< empty: none
+    QStringList environment; ///< "NAME=value" entries, as QProcess::systemEnvironment() gives them
+    QStringList assignments; ///< "section.key=value", from --set
+};
+
+/// Reads and checks everything before it answers, so that all problems are told at once.
+/// A missing file, a broken file, an unknown key, a wrong type and a value outside its range are
+/// problems; so are values that contradict each other. A value is checked even where a stronger
+/// source overrules it. Variables outside the sections of the configuration are ignored.
+/// Thread: any.
+[[nodiscard]] tl::expected<Config, std::vector<ConfigProblem>>
+loadConfig(const ConfigSources &sources);
+
+} // namespace tickcast

@@ -1,0 +1,276 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "server/app/configkeys.h"
+
+#include "server/app/configkeytypes.h"
+
+#include <QHash>
+#include <algorithm>
+#include <numeric>
+
+namespace tickcast {
+
+namespace {
+
+using namespace configkeytypes;
+using namespace std::chrono_literals;
+
+constexpr qint64 kibibyte = 1024;
+constexpr qint64 mebibyte = 1024 * kibibyte;
+
+std::vector<ConfigKey> listenKeys()
+{
+    return {
+        addressKey(
+            "listen.clients", OffIs::Refused, [](auto &c) -> auto & { return c.listen.clients; },
+            "Where subscribers connect (path /v1). Every worker listens here."),
+        addressKey(
+            "listen.admin", OffIs::Allowed, [](auto &c) -> auto & { return c.listen.admin; },
+            "Where operators connect (path /admin). Whoever holds the admin token controls "
+            "the server, so it stays on this machine unless you say otherwise."),
+        addressKey(
+            "listen.http", OffIs::Allowed, [](auto &c) -> auto & { return c.listen.http; },
+            "Where lists, health and metrics are served over HTTP."),
+    };
+}
+
+std::vector<ConfigKey> workerKeys()
+{
+    return {
+        integerKey(
+            "workers.count", 0, Config::Workers::countMax,
+            [](auto &c) -> auto & { return c.workers.count; },
+            "Threads that serve subscribers; 0 means one per processor core."),
+    };
+}
+
+std::vector<ConfigKey> feedKeys()
+{
+    return {
+        choiceKey<FeedKind>(
+            "feed.source",
+            {{QStringLiteral("simulator"), FeedKind::Simulator},
+             {QStringLiteral("replay"), FeedKind::Replay}},
+            [](auto &c) -> auto & { return c.feed.source; },
+            "Where market data comes from: a built-in simulated market, or a "
+            "recorded exchange session."),
+        integerKey(
+            "feed.simulator.symbols", 1, 100'000,
+            [](auto &c) -> auto & { return c.feed.simulator.symbols; },
+            "How many trading pairs the simulated market has."),
+        integerKey(
+            "feed.simulator.seed", 0, std::numeric_limits<qint64>::max(),
+            [](auto &c) -> auto & { return c.feed.simulator.seed; },
+            "The same seed gives the same market."),
+        numberKey(
+            "feed.simulator.rate", 0, 10'000'000,
+            [](auto &c) -> auto & { return c.feed.simulator.rate; },
+            "Quotes per second over all symbols, exact in every second; trades and candles "
+            "come besides. Fractions are allowed."),
+        choiceKey<Arrival>(
+            "feed.simulator.arrival",
+            {{QStringLiteral("bursty"), Arrival::Bursty}, {QStringLiteral("even"), Arrival::Even}},
+            [](auto &c) -> auto & { return c.feed.simulator.arrival; },
+            "How quotes fall within a second: in lifelike bursts, or evenly spread."),
+        textKey(
+            "feed.replay.file", [](auto &c) -> auto & { return c.feed.replay.file; },
+            "the path of a recording",
+            "The recording to play. Needed when feed.source is \"replay\". A relative path "
+            "starts at the working directory."),
+        speedKey(
+            "feed.replay.speed", [](auto &c) -> auto & { return c.feed.replay.speed; },
+            "Times real time; \"max\" plays as fast as possible."),
+        boolKey(
+            "feed.replay.loop", [](auto &c) -> auto & { return c.feed.replay.loop; },
+            "Whether to start over at the end of the recording."),
+        choiceKey<ReplayTimes>(
+            "feed.replay.times",
+            {{QStringLiteral("original"), ReplayTimes::Original},
+             {QStringLiteral("shifted"), ReplayTimes::Shifted}},
+            [](auto &c) -> auto & { return c.feed.replay.times; },
+            "Whether updates carry the times of the recording, or times moved to now."),
+        choiceKey<ReplayStart>(
+            "feed.replay.start",
+            {{QStringLiteral("now"), ReplayStart::Now},
+             {QStringLiteral("first_subscription"), ReplayStart::FirstSubscription}},
+            [](auto &c) -> auto & { return c.feed.replay.start; },
+            "Whether to play at once, or to wait until somebody subscribes."),
+    };
+}
+
+std::vector<ConfigKey> clientKeys()
+{
+    return {
+        durationKey(
+            "client.heartbeat_interval", 100ms, 1h,
+            [](auto &c) -> auto & { return c.client.heartbeatInterval; },
+            "A client that was sent nothing for this long is sent a heartbeat."),
+        durationKey(
+            "client.ping_after", 100ms, 1h, [](auto &c) -> auto & { return c.client.pingAfter; },
+            "A client that said nothing for this long is pinged. Must be below "
+            "client.idle_timeout."),
+        durationKey(
+            "client.idle_timeout", 100ms, 1h,
+            [](auto &c) -> auto & { return c.client.idleTimeout; },
+            "A client that said nothing for this long, ping or not, is disconnected."),
+        durationKey(
+            "client.handshake_timeout", 100ms, 1h,
+            [](auto &c) -> auto & { return c.client.handshakeTimeout; },
+            "A connection that is not a WebSocket after this long is closed."),
+        integerKey(
+            "client.subscription_limit", 1, 100'000,
+            [](auto &c) -> auto & { return c.client.subscriptionLimit; },
+            "Subscriptions one client may hold, over all channels."),
+        integerKey(
+            "client.holdings_limit", 0, 10'000,
+            [](auto &c) -> auto & { return c.client.holdingsLimit; },
+            "Symbols one client may name as holdings (always delivered)."),
+        integerKey(
+            "client.commands_per_second", 1, 100'000,
+            [](auto &c) -> auto & { return c.client.commandsPerSecond; },
+            "Commands one client may send per second, in the long run."),
+        integerKey(
+            "client.command_burst", 1, 1'000'000,
+            [](auto &c) -> auto & { return c.client.commandBurst; },
+            "Commands one client may send at once after a quiet time."),
+        bytesKey(
+            "client.message_size_limit", kibibyte, 16 * mebibyte,
+            [](auto &c) -> auto & { return c.client.messageSizeLimit; },
+            "Largest message a client may send; a larger one closes its connection (1009)."),
+    };
+}
+
+std::vector<ConfigKey> flowKeys()
+{
+    return {
+        boolKey(
+            "fanout.stamp_ingress", [](auto &c) -> auto & { return c.fanout.stampIngress; },
+            "Whether data messages carry `tIn`, their time of arrival in microseconds, for "
+            "latency measurements."),
+        integerKey(
+            "fanout.inbox_capacity", 1024, 1'048'576,
+            [](auto &c) -> auto & { return c.fanout.inboxCapacity; },
+            "Updates that may wait for one worker; what does not fit is counted as "
+            "dropped."),
+        integerKey(
+            "backpressure.event_entries", 1, 65'536,
+            [](auto &c) -> auto & { return c.backpressure.eventEntries; },
+            "Events (trades) kept for a client that reads too slowly; the oldest is "
+            "dropped and counted."),
+        bytesKey(
+            "backpressure.event_bytes", kibibyte, 16 * mebibyte,
+            [](auto &c) -> auto & { return c.backpressure.eventBytes; },
+            "The most memory those events may take, for each client."),
+    };
+}
+
+Choices<QString> logLevels()
+{
+    Choices<QString> levels;
+    for (const char *level : {"debug", "info", "warning", "error"})
+        levels.emplace_back(latin(level), latin(level));
+    return levels;
+}
+
+std::vector<ConfigKey> houseKeys()
+{
+    return {
+        textKey(
+            "admin.token_file", [](auto &c) -> auto & { return c.admin.tokenFile; },
+            "the path of a file with one line of at least 16 visible ASCII characters",
+            "The file with the admin token. When empty, admin.token in the state directory, "
+            "made on first start."),
+        textKey(
+            "state.dir", [](auto &c) -> auto & { return c.state.dir; }, "the path of a directory",
+            "Where the server keeps its own files. When empty: $STATE_DIRECTORY, else "
+            "$XDG_STATE_HOME/tickcast, else ~/.local/state/tickcast."),
+        choiceKey<QString>(
+            "log.level", logLevels(), [](auto &c) -> auto & { return c.log.level; },
+            "The least severe messages that are written to the log."),
+    };
+}
+
+std::vector<ConfigKey> makeKeys()
+{
+    std::vector<ConfigKey> keys;
+    for (auto make : {listenKeys, workerKeys, feedKeys, clientKeys, flowKeys, houseKeys})
+        std::ranges::move(make(), std::back_inserter(keys));
+    return keys;
+}
+
+/// Letters to insert, delete or replace to make @p a into @p b (Levenshtein, one row at a time).
+int editDistance(QStringView a, QStringView b)
+{
+    std::vector<int> row(static_cast<size_t>(b.size()) + 1);
+    std::iota(row.begin(), row.end(), 0);
+    for (const QChar c : a) {
+        int diagonal = row[0]++;
+        for (size_t j = 1; j < row.size(); ++j) {
+            const int replaced = diagonal + (b[static_cast<qsizetype>(j) - 1] == c ? 0 : 1);
+            diagonal = row[j];
+            row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
+        }
+    }
+    return row.back();
+}
+
+QStringView lastWord(QStringView name)
+{
+    return name.sliced(name.lastIndexOf(u'.') + 1);
+}
+
+} // namespace
+
+const std::vector<ConfigKey> &configKeys()
+{
+    static const std::vector<ConfigKey> keys = makeKeys();
+    return keys;
+}
+
+const ConfigKey *findConfigKey(QStringView name)
+{
+    const auto found = std::ranges::find(configKeys(), name, &ConfigKey::name);
+    return found == configKeys().end() ? nullptr : &*found;
+}
+
+bool isConfigSection(QStringView name)
+{
+    return std::ranges::any_of(configKeys(), [name](const ConfigKey &key) {
+        return key.name.size() > name.size() && key.name.startsWith(name) &&
+               key.name[name.size()] == u'.';
+    });
+}
+
+QString environmentName(QStringView keyName)
+{
+    return QLatin1String("TICKCAST_") + keyName.toString().toUpper().replace(u'.', u'_');
+}
+
+const ConfigKey *nearestConfigKey(const QString &name)
+{
+    constexpr int farthest = 3;
+    constexpr qsizetype longestName = 64; // The cost is quadratic and a file may hold any name.
+    if (name.size() > longestName)
+        return nullptr;
+    // A dash, a dot and an underscore count as one letter: which of them stands where is the
+    // commonest slip, and in the environment all are underscores.
+    const auto plain = [](const QString &text) {
+        return text.toLower().replace(u'-', u'_').replace(u'.', u'_');
+    };
+    const QString wanted = plain(name);
+    const ConfigKey *nearest = nullptr;
+    int least = farthest + 1;
+    for (const ConfigKey &key : configKeys()) {
+        int distance = editDistance(wanted, plain(key.name));
+        if (lastWord(name) == lastWord(key.name))
+            distance = std::min(distance, farthest);
+        if (distance < least) {
+            least = distance;
+            nearest = &key;
+        }
+    }
+    return nearest;
+}
+
+} // namespace tickcast

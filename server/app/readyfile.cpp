@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "server/app/readyfile.h"
+
+#include "shared/protocol/jsonwriter.h"
+
+#include <QSaveFile>
+
+namespace tickcast {
+
+Result<void> writeReadyFile(const QString &path, const ReadyFacts &facts)
+{
+    JsonWriter json;
+    const auto url = [&json](const char *key, const QString &value) {
+        json.key(key);
+        if (value.isEmpty())
+            json.raw("null");
+        else
+            json.string(QStringView(value));
+    };
+    json.beginObject().key("pid").integer(facts.pid);
+    url("clients", facts.clientsUrl);
+    url("admin", facts.adminUrl);
+    url("http", facts.httpUrl);
+    json.key("workers").integer(facts.workers);
+    json.key("tokenFile").string(QStringView(facts.tokenFile)).endObject();
+
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || file.write(json.toByteArray() + '\n') < 0 ||
+        !file.commit()) {
+        return fail(
+            ErrorCode::Io,
+            QStringLiteral("cannot write the ready file %1: %2").arg(path, file.errorString()));
+    }
+    return {};
+}
+
+} // namespace tickcast

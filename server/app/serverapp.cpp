@@ -1,0 +1,275 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "server/app/serverapp.h"
+
+#include "server/app/readyfile.h"
+#include "server/feed/replayfeed.h"
+#include "server/feed/simulatorfeed.h"
+#include "shared/util/logging.h"
+
+#include <QCoreApplication>
+#include <QFile>
+#include <QSysInfo>
+#include <cstdio>
+#include <sys/resource.h>
+
+namespace tickcast {
+
+namespace {
+
+constexpr int failureExitCode = 1;
+/// Everybody has been told and closed by then, or will be cut.
+constexpr int stopWithinMs = 4'000;
+
+QHostAddress toAddress(const QString &host)
+{
+    if (host == QLatin1String("*"))
+        return QHostAddress::Any;
+    if (host == QLatin1String("localhost"))
+        return QHostAddress::LocalHost;
+    return QHostAddress(host);
+}
+
+/// Where this machine reaches an address that may mean all of them.
+QString reachableEndpoint(const QHostAddress &address, quint16 port)
+{
+    if (address == QHostAddress::Any || address == QHostAddress::AnyIPv4)
+        return formatEndpoint(QHostAddress::LocalHost, port);
+    if (address == QHostAddress::AnyIPv6)
+        return formatEndpoint(QHostAddress::LocalHostIPv6, port);
+    return formatEndpoint(address, port);
+}
+
+/// One descriptor per client: take all the kernel allows.
+void raiseDescriptorLimit()
+{
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+std::unique_ptr<FeedSource> makeFeed(const FeedConfig &config)
+{
+    static const SystemClock clock;
+    if (config.source == FeedKind::Replay)
+        return std::make_unique<ReplayFeed>(config.replay, clock);
+    return std::make_unique<SimulatorFeed>(config.simulator, clock);
+}
+
+FanoutLimits toLimits(const Config &config)
+{
+    FanoutLimits limits;
+    limits.heartbeatInterval = config.client.heartbeatInterval;
+    limits.pingAfter = config.client.pingAfter;
+    limits.idleTimeout = config.client.idleTimeout;
+    limits.subscriptions = config.client.subscriptionLimit;
+    limits.holdings = config.client.holdingsLimit;
+    limits.commands = {double(config.client.commandsPerSecond), double(config.client.commandBurst)};
+    limits.messageBytesMax = config.client.messageSizeLimit;
+    limits.outbox.eventEntries = static_cast<size_t>(config.backpressure.eventEntries);
+    limits.outbox.eventBytes = static_cast<size_t>(config.backpressure.eventBytes);
+    return limits;
+}
+
+} // namespace
+
+ServerApp::ServerApp(Config config, QString readyFile)
+    : m_config(std::move(config))
+    , m_readyFile(std::move(readyFile))
+    , m_startedAtMs(SystemClock::wallNowMs())
+    , m_stopSignals([this] { stop(); })
+{
+    m_stopDeadline.setSingleShot(true);
+    connect(&m_stopDeadline, &QTimer::timeout, this, [] { QCoreApplication::exit(0); });
+}
+
+ServerApp::~ServerApp()
+{
+    m_admin.reset();
+    m_stats.reset();
+    m_workers.clear();
+    m_market.reset();
+}
+
+void ServerApp::start()
+{
+    raiseDescriptorLimit();
+    const auto token = findAdminToken(m_config, QProcessEnvironment::systemEnvironment());
+    if (!token)
+        return giveUp(token.error().text);
+    m_token = *token;
+
+    const HostPort &listen = *m_config.listen.clients;
+    m_clientsAddress = toAddress(listen.host);
+    auto reservation = ListenSocket::reserve(m_clientsAddress, listen.port);
+    if (!reservation)
+        return giveUp(reservation.error().text);
+    m_clientsPort = reservation->port();
+    m_reservation = std::move(*reservation);
+
+    m_market = std::make_unique<Market>([feed = m_config.feed] { return makeFeed(feed); });
+    m_market->open([this](const Result<std::shared_ptr<const SymbolTable>> &symbols) {
+        m_mailbox.post([this, symbols] { onMarketOpened(symbols); });
+    });
+}
+
+void ServerApp::onMarketOpened(const Result<std::shared_ptr<const SymbolTable>> &symbols)
+{
+    if (m_isStopping)
+        return;
+    if (!symbols)
+        return giveUp(symbols.error().text);
+    if (const auto started = startWorkers(*symbols); !started)
+        giveUp(started.error().text);
+}
+
+Result<void> ServerApp::startWorkers(const std::shared_ptr<const SymbolTable> &symbols)
+{
+    const int count = m_config.workers.count != 0
+                          ? m_config.workers.count
+                          : std::min(QThread::idealThreadCount(), Config::Workers::countMax);
+    for (int i = 0; i < count; ++i) {
+        const Worker::Config config{
+            .index = i,
+            .address = m_clientsAddress,
+            .port = m_clientsPort,
+            .door = {m_config.client.handshakeTimeout, m_config.client.messageSizeLimit},
+            .fanout = toLimits(m_config),
+            .inboxCapacity = m_config.fanout.inboxCapacity};
+        auto worker = Worker::make(config, symbols, *m_market);
+        if (!worker)
+            return tl::unexpected(worker.error());
+        m_workers.push_back(std::move(*worker));
+    }
+    for (const auto &worker : m_workers) {
+        worker->start([this](const Result<void> &result) {
+            m_mailbox.post([this, result] { onWorkerStarted(result); });
+        });
+    }
+    return {};
+}
+
+void ServerApp::onWorkerStarted(const Result<void> &result)
+{
+    if (m_isStopping)
+        return;
+    if (!result)
+        return giveUp(result.error().text);
+    if (++m_startedWorkers == static_cast<int>(m_workers.size()))
+        serve();
+}
+
+void ServerApp::serve()
+{
+    m_reservation.reset();
+    std::vector<const Worker *> observed;
+    std::vector<Inbox *> inboxes;
+    for (const auto &worker : m_workers) {
+        observed.push_back(worker.get());
+        inboxes.push_back(&worker->inbox());
+    }
+    m_stats = std::make_unique<StatsCollector>(*m_market, std::move(observed), m_startedAtMs);
+    if (const auto listening = startAdmin(); !listening)
+        return giveUp(listening.error().text);
+    m_market->start(std::move(inboxes), m_config.fanout.stampIngress ? Publisher::StampIngress::Yes
+                                                                     : Publisher::StampIngress::No);
+    announce();
+    if (m_readyFile.isEmpty())
+        return;
+    const auto written = writeReadyFile(m_readyFile, {.pid = QCoreApplication::applicationPid(),
+                                                      .clientsUrl = clientsUrl(),
+                                                      .adminUrl = adminUrl(),
+                                                      .httpUrl = {},
+                                                      .workers = static_cast<int>(m_workers.size()),
+                                                      .tokenFile = m_token.path});
+    if (!written)
+        giveUp(written.error().text);
+}
+
+Result<void> ServerApp::startAdmin()
+{
+    if (!m_config.listen.admin)
+        return {};
+    m_admin = std::make_unique<AdminServer>(hello(), QString::fromLatin1(m_token.token),
+                                            [this] { return m_stats->sample(); });
+    return m_admin->listen(toAddress(m_config.listen.admin->host), m_config.listen.admin->port);
+}
+
+admin::Hello ServerApp::hello() const
+{
+    return {.server = QStringLiteral("tickcast " TICKCAST_VERSION),
+            .protocol = admin::protocolVersion,
+            .host = QSysInfo::machineHostName(),
+            .pid = QCoreApplication::applicationPid(),
+            .startedAtMs = m_startedAtMs,
+            .workers = static_cast<int>(m_workers.size()),
+            .transport = QStringLiteral("qt"),
+            .clientsUrl = clientsUrl(),
+            .samplingMs = 1000};
+}
+
+QString ServerApp::clientsUrl() const
+{
+    return QStringLiteral("ws://%1/v1").arg(reachableEndpoint(m_clientsAddress, m_clientsPort));
+}
+
+QString ServerApp::adminUrl() const
+{
+    if (!m_admin)
+        return {};
+    const QHostAddress address = toAddress(m_config.listen.admin->host);
+    return QStringLiteral("ws://%1/admin").arg(reachableEndpoint(address, m_admin->port()));
+}
+
+void ServerApp::announce() const
+{
+    qCInfo(lcApp).noquote() << "serving clients at" << clientsUrl() << "with" << m_workers.size()
+                            << "workers";
+    if (!m_admin)
+        return;
+    qCInfo(lcApp).noquote() << "operators at" << adminUrl() << "with the token in" << m_token.path;
+}
+
+void ServerApp::stop()
+{
+    if (m_isStopping) {
+        QCoreApplication::exit(0); // asked twice: no more waiting
+        return;
+    }
+    m_isStopping = true;
+    qCInfo(lcApp, "stopping: clients are told and closed");
+    m_stopDeadline.start(stopWithinMs);
+    if (!m_readyFile.isEmpty())
+        QFile::remove(m_readyFile);
+    if (m_admin)
+        m_admin->close(QStringLiteral("the server is stopping"));
+    if (m_startedWorkers < static_cast<int>(m_workers.size()) || m_workers.empty()) {
+        QCoreApplication::exit(0); // it had not begun to serve
+        return;
+    }
+    for (const auto &worker : m_workers) {
+        worker->shutDown(protocol::CloseCode::GoingAway, QStringLiteral("the server is stopping"),
+                         [this] { m_mailbox.post([this] { onWorkerStopped(); }); });
+    }
+}
+
+void ServerApp::onWorkerStopped()
+{
+    if (++m_stoppedWorkers == static_cast<int>(m_workers.size()))
+        QCoreApplication::exit(0);
+}
+
+void ServerApp::giveUp(const QString &reason)
+{
+    if (m_isStopping)
+        return;
+    m_isStopping = true;
+    const QByteArray line = "tickcast-server: " + reason.toUtf8() + '\n';
+    std::fputs(line.constData(), stderr);
+    QCoreApplication::exit(failureExitCode);
+}
+
+} // namespace tickcast

@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "server/admin/adminserver.h"
+#include "server/admin/statscollector.h"
+#include "server/app/admintoken.h"
+#include "server/app/config.h"
+#include "server/app/stopsignals.h"
+#include "server/fanout/worker.h"
+#include "server/market/market.h"
+#include "server/transport/listensocket.h"
+#include "shared/util/mailbox.h"
+
+#include <QObject>
+#include <QTimer>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace tickcast {
+
+/// The composition root: makes the threads in order (market, then workers, then the admin
+/// channel), tells when the server serves, and takes everything down again in order.
+/// Thread: main; needs a QCoreApplication, whose exit code it sets.
+class ServerApp final : public QObject
+{
+    Q_OBJECT
+public:
+    /// @p readyFile may be empty.
+    ServerApp(Config config, QString readyFile);
+    ~ServerApp() override;
+
+    /// Begins to start; ends the application with 1 and one line on standard error if it cannot.
+    void start();
+
+private:
+    void onMarketOpened(const Result<std::shared_ptr<const SymbolTable>> &symbols);
+    void onWorkerStarted(const Result<void> &result);
+    void serve();
+    void stop();
+    void onWorkerStopped();
+    void giveUp(const QString &reason);
+    [[nodiscard]] Result<void> startWorkers(const std::shared_ptr<const SymbolTable> &symbols);
+    [[nodiscard]] Result<void> startAdmin();
+    [[nodiscard]] admin::Hello hello() const;
+    void announce() const;
+    [[nodiscard]] QString clientsUrl() const;
+    [[nodiscard]] QString adminUrl() const;
+
+    const Config m_config;
+    const QString m_readyFile;
+    const qint64 m_startedAtMs;
+    StopSignals m_stopSignals;
+    Mailbox m_mailbox;
+    QTimer m_stopDeadline;
+    AdminToken m_token;
+    QHostAddress m_clientsAddress;
+    quint16 m_clientsPort = 0;
+    std::optional<ListenSocket> m_reservation; ///< holds the port until every worker listens
+    std::unique_ptr<Market> m_market;
+    std::vector<std::unique_ptr<Worker>> m_workers; ///< die before the market they tell of interest
+    std::unique_ptr<StatsCollector> m_stats;
+    std::unique_ptr<AdminServer> m_admin;
+    int m_startedWorkers = 0;
+    int m_stoppedWorkers = 0;
+    bool m_isStopping = false;
+};
+
+} // namespace tickcast

@@ -1,0 +1,217 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "server/fanout/fanout.h"
+
+#include "server/fanout/session.h"
+
+#include <algorithm>
+
+namespace tickcast {
+
+Fanout::Fanout(int worker, std::shared_ptr<const SymbolTable> symbols, const FanoutLimits &limits,
+               InterestSink &interest, const Clock &clock)
+    : m_worker(worker)
+    , m_symbols(std::move(symbols))
+    , m_limits(limits)
+    , m_interest(interest)
+    , m_clock(clock)
+    , m_wheel(clock.monotonicNs())
+    , m_groups(m_symbols->size() * protocol::channelCount)
+    , m_lookupScratch(m_groups.size())
+    , m_random(static_cast<quint32>(clock.monotonicNs() ^ worker))
+{
+}
+
+Fanout::~Fanout() = default;
+
+void Fanout::admit(std::unique_ptr<Link> link)
+{
+    const QByteArray name =
+        QByteArray::number(m_worker) + '-' + QByteArray::number(m_nextSession++, 36);
+    m_sessions.push_back(
+        std::make_unique<Session>(*this, std::move(link), name, m_sessions.size()));
+    ++m_counters.opened;
+    m_sessions.back()->welcome();
+    endTurn();
+}
+
+void Fanout::take(InboxEntry &&entry)
+{
+    SubscriptionGroup &target = m_groups[entry.group];
+    if (entry.generation != 0)
+        takeSnapshot(target, std::move(entry));
+    else if (target.state == SubscriptionGroup::State::Live)
+        takeUpdate(target, std::move(entry));
+    // Anything else was on its way while the last subscriber left.
+}
+
+void Fanout::takeSnapshot(SubscriptionGroup &target, InboxEntry &&entry)
+{
+    if (target.state != SubscriptionGroup::State::Pending || target.generation != entry.generation)
+        return; // the answer to an earlier watch(), given up meanwhile
+    target.state = SubscriptionGroup::State::Live;
+    target.offset = entry.offset;
+    target.ingressNs = entry.ingressNs;
+    target.frame = std::move(entry.frame);
+    ++m_liveGroups;
+    const auto waiting = std::exchange(target.waiting, {});
+    for (Session *session : waiting)
+        session->onGroupLive();
+}
+
+void Fanout::takeUpdate(SubscriptionGroup &target, InboxEntry &&entry)
+{
+    if (entry.offset <= target.offset)
+        return; // the snapshot was newer already
+    const quint64 lost = entry.offset - target.offset - 1;
+    if (lost != 0)
+        countLost(target, entry.group, lost);
+    target.offset = entry.offset;
+    target.ingressNs = entry.ingressNs;
+    const bool isState = protocol::isState(channelOf(entry.group));
+    const Frame *frame = keepForTurn(entry.frame);
+    if (isState)
+        target.frame = std::move(entry.frame);
+    for (const SubscriptionGroup::Member member : target.members)
+        member.session->publish(member.subscription, frame, isState, entry.ingressNs);
+}
+
+void Fanout::countLost(const SubscriptionGroup &target, GroupId id, quint64 lost)
+{
+    // The inbox was full: the market thread kept the newest state and let go of events.
+    const quint64 count = lost * target.members.size();
+    m_counters.published += count;
+    if (protocol::isState(channelOf(id)))
+        m_counters.superseded += count;
+    else
+        m_counters.dropped[static_cast<size_t>(admin::DropReason::InboxFull)] += count;
+}
+
+void Fanout::endTurn()
+{
+    // By index: flushing may close a session, and closing may touch it again.
+    for (size_t i = 0; i < m_touched.size(); ++i)
+        m_touched[i]->flushTurn();
+    m_touched.clear();
+    m_turnFrames.clear();
+}
+
+void Fanout::advance()
+{
+    m_graveyard.clear();
+    m_wheel.advance(m_clock.monotonicNs());
+    endTurn();
+}
+
+void Fanout::closeAll(protocol::CloseCode code, const QString &reason)
+{
+    // Closing may end a session at once, which moves another into its place.
+    std::vector<Session *> all;
+    all.reserve(m_sessions.size());
+    for (const auto &session : m_sessions)
+        all.push_back(session.get());
+    for (Session *session : all)
+        session->close(code, reason);
+    endTurn();
+}
+
+void Fanout::describe(admin::Worker &worker) const
+{
+    worker.sessions = static_cast<quint32>(m_sessions.size());
+    worker.subscriptions = m_subscriptions;
+    worker.groups = m_liveGroups;
+    worker.counters = m_counters;
+    worker.behind = 0;
+    worker.owed = 0;
+    for (const auto &session : m_sessions) {
+        worker.behind += session->isBehind() ? 1 : 0;
+        worker.owed += session->owedUpdates();
+    }
+}
+
+void Fanout::join(GroupId id, Session &session, SubscriptionIndex subscription)
+{
+    std::vector<SubscriptionGroup::Member> &members = m_groups[id].members;
+    session.subscription(subscription).member = static_cast<quint32>(members.size());
+    members.push_back({&session, subscription});
+    ++m_subscriptions;
+}
+
+void Fanout::leave(GroupId id, quint32 member)
+{
+    std::vector<SubscriptionGroup::Member> &members = m_groups[id].members;
+    members[member] = members.back();
+    members[member].session->subscription(members[member].subscription).member = member;
+    members.pop_back();
+    --m_subscriptions;
+    releaseIfUnwatched(id);
+}
+
+bool Fanout::hold(GroupId id, Session &session)
+{
+    SubscriptionGroup &target = m_groups[id];
+    ++target.holds;
+    if (target.state == SubscriptionGroup::State::Live)
+        return true;
+    target.waiting.push_back(&session);
+    if (target.state == SubscriptionGroup::State::Idle) {
+        target.state = SubscriptionGroup::State::Pending;
+        target.generation = m_nextGeneration++;
+        if (m_nextGeneration == 0)
+            m_nextGeneration = 1; // 0 marks an update
+        m_interest.watch(m_worker, id, target.generation);
+    }
+    return false;
+}
+
+void Fanout::letGo(GroupId id)
+{
+    --m_groups[id].holds;
+    releaseIfUnwatched(id);
+}
+
+void Fanout::stopAwaiting(GroupId id, Session &session)
+{
+    std::erase(m_groups[id].waiting, &session);
+}
+
+void Fanout::releaseIfUnwatched(GroupId id)
+{
+    SubscriptionGroup &target = m_groups[id];
+    if (target.state == SubscriptionGroup::State::Idle || !target.members.empty() ||
+        target.holds != 0)
+        return;
+    if (target.state == SubscriptionGroup::State::Live)
+        --m_liveGroups;
+    target.state = SubscriptionGroup::State::Idle;
+    target.frame = FrameRef();
+    m_interest.unwatch(m_worker, id);
+}
+
+const Frame *Fanout::keepForTurn(FrameRef frame)
+{
+    m_turnFrames.push_back(std::move(frame));
+    return m_turnFrames.back().get();
+}
+
+void Fanout::retire(Session &session)
+{
+    // It may stand in m_touched: it stays alive, with nothing to send, until advance().
+    const size_t place = session.place();
+    m_graveyard.push_back(std::move(m_sessions[place]));
+    if (place + 1 != m_sessions.size()) {
+        m_sessions[place] = std::move(m_sessions.back());
+        m_sessions[place]->setPlace(place);
+    }
+    m_sessions.pop_back();
+    ++m_counters.closed;
+}
+
+std::chrono::milliseconds Fanout::retryAfter()
+{
+    std::uniform_int_distribution<qint64> spread(0, m_limits.retryAfterMax.count());
+    return std::chrono::milliseconds(spread(m_random));
+}
+
+} // namespace tickcast

@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "server/fanout/interest.h"
+#include "server/transport/frame.h"
+#include "shared/util/clock.h"
+#include "shared/util/result.h"
+#include "shared/util/spscring.h"
+
+#include <atomic>
+
+namespace tickcast {
+
+/// What the market thread hands to a worker.
+struct InboxEntry
+{
+    FrameRef frame;     ///< null in a snapshot that has nothing to show
+    quint64 offset = 0; ///< a gap means entries were lost to a full inbox
+    MonotonicNs ingressNs = 0;
+    GroupId group = 0;
+    quint32 generation = 0; ///< 0: an update; else a snapshot that answers watch()
+};
+static_assert(sizeof(InboxEntry) == 32);
+
+/// The bounded queue into one worker, with an eventfd that wakes it once per batch.
+/// Thread: push() the market thread; drain() and acknowledge() the worker; wake() both.
+class Inbox final
+{
+public:
+    [[nodiscard]] static Result<std::unique_ptr<Inbox>> make(int capacity);
+    ~Inbox();
+    Inbox(const Inbox &) = delete;
+    Inbox &operator=(const Inbox &) = delete;
+
+    [[nodiscard]] bool push(InboxEntry &&entry) { return m_ring.push(std::move(entry)); }
+    /// One system call at most, and none while the worker is awake already.
+    void wake();
+
+    /// Readable when there is something to drain.
+    [[nodiscard]] int descriptor() const { return m_eventFd; }
+    /// Call before drain(): a push after it wakes again.
+    void acknowledge();
+    template <typename Take>
+    size_t drain(size_t limit, Take &&take)
+    {
+        return m_ring.drain(limit, std::forward<Take>(take));
+    }
+    [[nodiscard]] size_t depth() const { return m_ring.size(); }
+    [[nodiscard]] size_t capacity() const { return m_ring.capacity(); }
+
+private:
+    Inbox(int capacity, int eventFd)
+        : m_ring(static_cast<size_t>(capacity))
+        , m_eventFd(eventFd)
+    {
+    }
+    SpscRing<InboxEntry> m_ring;
+    const int m_eventFd;
+    std::atomic<bool> m_isSignalled{false};
+};
+
+} // namespace tickcast

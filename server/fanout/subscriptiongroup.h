@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "server/fanout/subscription.h"
+#include "server/transport/frame.h"
+#include "shared/util/clock.h"
+
+#include <vector>
+
+namespace tickcast {
+
+class Session;
+
+/// A worker's sessions on one symbol and channel, and the newest state they share.
+/// Idle: nobody here, the market thread sends nothing. Pending: asked for, the snapshot is on its
+/// way. Live: the snapshot has come, every publication follows. Thread: one worker's.
+struct SubscriptionGroup
+{
+    enum class State : quint8 { Idle, Pending, Live };
+    struct Member
+    {
+        Session *session; ///< not owned; leaves before it dies
+        SubscriptionIndex subscription;
+    };
+
+    FrameRef frame;            ///< the newest state; null: nothing yet, or a channel of events
+    quint64 offset = 0;        ///< of the last publication
+    MonotonicNs ingressNs = 0; ///< of the newest state
+    quint32 generation = 0;    ///< of the last watch()
+    State state = State::Idle;
+    std::vector<Member> members;
+    std::vector<Session *> waiting; ///< sessions whose subscribe waits for the snapshot
+    quint32 holds = 0; ///< subscribes under way that will join: not released before they do
+};
+
+} // namespace tickcast

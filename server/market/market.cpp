@@ -1,0 +1,132 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "server/market/market.h"
+
+#include "shared/util/logging.h"
+
+#include <QRandomGenerator64>
+
+namespace tickcast {
+
+namespace {
+
+constexpr int snapshotEveryMs = 250;
+/// The first client sends one subscribe per channel. A feed that waits for it starts when nothing
+/// new has come for this long, so that it misses none of what it is about to watch.
+constexpr int settleMs = 250;
+constexpr MonotonicNs settleAtMostNs = 2'000'000'000;
+
+} // namespace
+
+Market::Market(MakeFeed makeFeed)
+    : m_makeFeed(std::move(makeFeed))
+{
+    m_thread.setObjectName(QStringLiteral("market"));
+    m_mailbox.moveToThread(&m_thread);
+}
+
+Market::~Market()
+{
+    stop();
+}
+
+void Market::open(Opened opened)
+{
+    m_thread.start();
+    m_mailbox.post([this, opened = std::move(opened)] { opened(openFeed()); });
+}
+
+Result<std::shared_ptr<const SymbolTable>> Market::openFeed()
+{
+    m_feed = m_makeFeed();
+    const auto symbols = m_feed->open();
+    if (!symbols)
+        return tl::unexpected(symbols.error());
+    // An epoch names a run of offsets. Nothing of an earlier run is kept, so this one is new.
+    auto table = SymbolTable::make(*symbols, QRandomGenerator64::global()->generate());
+    if (!table)
+        return tl::unexpected(table.error());
+    m_symbols = *table;
+    publishSnapshot();
+    return table;
+}
+
+void Market::start(std::vector<Inbox *> inboxes, Publisher::StampIngress stamp)
+{
+    m_mailbox.post([this, inboxes = std::move(inboxes), stamp] {
+        m_book.emplace(m_symbols);
+        m_publisher.emplace(*m_book, inboxes, stamp);
+        m_snapshotTimer = std::make_unique<QTimer>();
+        QObject::connect(m_snapshotTimer.get(), &QTimer::timeout, &m_mailbox, [this] {
+            m_publisher->onBatchEnd(); // What a full inbox put off must not wait for the feed.
+            publishSnapshot();
+        });
+        m_snapshotTimer->start(snapshotEveryMs);
+        m_settleTimer = std::make_unique<QTimer>();
+        m_settleTimer->setSingleShot(true);
+        QObject::connect(m_settleTimer.get(), &QTimer::timeout, &m_mailbox, [this] {
+            m_isFirstSubscriptionTold = true;
+            m_feed->onFirstSubscription();
+        });
+        m_feed->start(*m_publisher);
+        publishSnapshot();
+    });
+}
+
+void Market::stop()
+{
+    if (!m_thread.isRunning())
+        return;
+    m_mailbox.post([this] {
+        m_feed.reset();
+        m_snapshotTimer.reset();
+        m_settleTimer.reset();
+        m_publisher.reset();
+        m_thread.quit();
+    });
+    m_thread.wait();
+}
+
+void Market::watch(int worker, GroupId group, quint32 generation)
+{
+    m_mailbox.post([this, worker, group, generation] {
+        if (!m_publisher)
+            return; // stopping
+        m_publisher->watch(worker, group, generation);
+        onWatched();
+    });
+}
+
+void Market::unwatch(int worker, GroupId group)
+{
+    m_mailbox.post([this, worker, group] {
+        if (m_publisher)
+            m_publisher->unwatch(worker, group);
+    });
+}
+
+void Market::onWatched()
+{
+    if (m_isFirstSubscriptionTold)
+        return;
+    const MonotonicNs now = SystemClock::now();
+    if (m_firstWatchNs == 0)
+        m_firstWatchNs = now;
+    if (!m_settleTimer->isActive() || now - m_firstWatchNs < settleAtMostNs)
+        m_settleTimer->start(settleMs);
+}
+
+void Market::publishSnapshot()
+{
+    MarketSnapshot snapshot;
+    snapshot.feeds.push_back(m_feed->status());
+    snapshot.symbols = m_symbols->size();
+    if (m_publisher) {
+        snapshot.publications = m_publisher->publications();
+        snapshot.encoded = m_publisher->encoded();
+    }
+    m_snapshot.publish(snapshot);
+}
+
+} // namespace tickcast

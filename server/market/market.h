@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "server/feed/feedsource.h"
+#include "server/market/publisher.h"
+#include "shared/util/mailbox.h"
+#include "shared/util/published.h"
+
+#include <QThread>
+#include <QTimer>
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace tickcast {
+
+/// What the market thread tells the rest of the house, a few times a second.
+struct MarketSnapshot
+{
+    std::vector<FeedStatus> feeds;
+    quint32 symbols = 0;
+    quint64 publications = 0;
+    quint64 encoded = 0;
+};
+
+/// The market thread: owns the feed, the book and the publisher, and hears from the workers what
+/// is watched. Thread: made, opened, started and destroyed on main; watch() and unwatch() any.
+class Market final : public InterestSink
+{
+public:
+    using MakeFeed = std::function<std::unique_ptr<FeedSource>()>;
+    using Opened = std::function<void(Result<std::shared_ptr<const SymbolTable>>)>;
+
+    /// @p makeFeed runs on the market thread, so that the feed's timers live there.
+    explicit Market(MakeFeed makeFeed);
+    ~Market() override;
+
+    /// Opens the feed and finds its symbols; @p opened is called on the market thread.
+    void open(Opened opened);
+    /// Begins to publish into @p inboxes, which outlive stop(). Once, after open().
+    void start(std::vector<Inbox *> inboxes, Publisher::StampIngress stamp);
+    /// Stops the feed and ends the thread; returns when it has ended.
+    void stop();
+
+    void watch(int worker, GroupId group, quint32 generation) override;
+    void unwatch(int worker, GroupId group) override;
+
+    /// Thread: any.
+    [[nodiscard]] MarketSnapshot snapshot() const { return m_snapshot.latest(); }
+
+private:
+    [[nodiscard]] Result<std::shared_ptr<const SymbolTable>> openFeed();
+    void onWatched();
+    void publishSnapshot();
+
+    const MakeFeed m_makeFeed;
+    Published<MarketSnapshot> m_snapshot;
+    QThread m_thread;
+    Mailbox m_mailbox;
+
+    // ---- owned by the market thread ----
+    std::unique_ptr<FeedSource> m_feed;
+    std::shared_ptr<const SymbolTable> m_symbols;
+    std::optional<MarketBook> m_book;
+    std::optional<Publisher> m_publisher;
+    std::unique_ptr<QTimer> m_snapshotTimer;
+    std::unique_ptr<QTimer> m_settleTimer; ///< runs while the first subscriptions come in
+    MonotonicNs m_firstWatchNs = 0;
+    bool m_isFirstSubscriptionTold = false;
+};
+
+} // namespace tickcast

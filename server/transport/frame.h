@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "shared/protocol/wsframe.h"
+
+#include <QtGlobal>
+#include <atomic>
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <utility>
+
+namespace tickcast {
+
+class FrameRef;
+
+/// The immutable bytes of one WebSocket message, header included, ready for any number of sockets.
+/// Encoded once, shared by every subscriber, freed when the last FrameRef goes.
+/// Thread: made on any, read on any. Cost: one allocation.
+class Frame final
+{
+public:
+    [[nodiscard]] static FrameRef make(protocol::WsOpcode opcode, std::string_view payload);
+    [[nodiscard]] static FrameRef makeText(std::string_view json);
+
+    [[nodiscard]] size_t size() const { return m_size; }
+    [[nodiscard]] std::span<const std::byte> bytes() const
+    {
+        return {reinterpret_cast<const std::byte *>(this + 1), m_size};
+    }
+
+    Frame(const Frame &) = delete;
+    Frame &operator=(const Frame &) = delete;
+
+private:
+    friend class FrameRef;
+    explicit Frame(size_t size)
+        : m_size(static_cast<quint32>(size))
+    {
+    }
+    ~Frame() = default;
+    static void destroy(const Frame *frame);
+
+    // The bytes follow the object in the same allocation.
+    mutable std::atomic<quint32> m_references{1};
+    quint32 m_size;
+};
+
+/// A counted reference to a Frame. One is held per worker and per owed event, never per subscriber
+/// of an update that goes straight out.
+class FrameRef final
+{
+public:
+    FrameRef() = default;
+    /// One more reference to a frame that somebody else keeps alive at this moment.
+    [[nodiscard]] static FrameRef share(const Frame *frame)
+    {
+        if (frame)
+            frame->m_references.fetch_add(1, std::memory_order_relaxed);
+        return FrameRef(frame);
+    }
+    FrameRef(const FrameRef &other)
+        : FrameRef(share(other.m_frame))
+    {
+    }
+    FrameRef(FrameRef &&other) noexcept
+        : m_frame(std::exchange(other.m_frame, nullptr))
+    {
+    }
+    FrameRef &operator=(FrameRef other) noexcept
+    {
+        std::swap(m_frame, other.m_frame);
+        return *this;
+    }
+    ~FrameRef()
+    {
+        if (m_frame && m_frame->m_references.fetch_sub(1, std::memory_order_acq_rel) == 1)
+            Frame::destroy(m_frame);
+    }
+
+    [[nodiscard]] const Frame *get() const { return m_frame; }
+    const Frame *operator->() const { return m_frame; }
+    explicit operator bool() const { return m_frame != nullptr; }
+
+private:
+    friend class Frame;
+    explicit FrameRef(const Frame *adopted)
+        : m_frame(adopted)
+    {
+    }
+    const Frame *m_frame = nullptr;
+};
+
+} // namespace tickcast

@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "shared/util/result.h"
+
+#include <QHostAddress>
+#include <QtGlobal>
+
+namespace tickcast {
+
+/// An owned descriptor of a TCP socket bound with SO_REUSEPORT, so that every worker can have a
+/// listening socket of its own on one port. Move-only; closes on destruction.
+class ListenSocket final
+{
+public:
+    /// Claims @p address:@p port for this process: refuses when any other socket listens there,
+    /// which SO_REUSEPORT alone would silently share, then binds without listening. Port 0 lets
+    /// the kernel choose. Keep it until every worker has bound; the errors name address and port.
+    [[nodiscard]] static Result<ListenSocket> reserve(const QHostAddress &address, quint16 port);
+    /// Binds to an address that reserve() holds, and listens.
+    [[nodiscard]] static Result<ListenSocket> listen(const QHostAddress &address, quint16 port);
+
+    ListenSocket(ListenSocket &&other) noexcept;
+    ListenSocket &operator=(ListenSocket &&other) noexcept;
+    ~ListenSocket();
+
+    [[nodiscard]] quint16 port() const;
+    /// Gives the descriptor away; the caller closes it.
+    [[nodiscard]] int release();
+
+private:
+    explicit ListenSocket(int descriptor)
+        : m_descriptor(descriptor)
+    {
+    }
+    int m_descriptor = -1;
+};
+
+/// "127.0.0.1:7400", "[::1]:7400".
+[[nodiscard]] QString formatEndpoint(const QHostAddress &address, quint16 port);
+
+} // namespace tickcast

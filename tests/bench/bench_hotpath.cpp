@@ -1,0 +1,176 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The hot path piece by piece, without sockets: what one update costs before the kernel sees it.
+
+#include "server/fanout/fanout.h"
+#include "server/fanout/inbox.h"
+#include "server/market/publisher.h"
+#include "tests/bench/benchreport.h"
+
+#include <QDir>
+#include <cstdio>
+#include <thread>
+
+using namespace tickcast;
+
+namespace {
+
+SymbolInfo symbolInfo(int index)
+{
+    const std::string name = "SYM" + std::to_string(index) + "USDT";
+    return {*Symbol::fromName(name), 2, 5};
+}
+
+std::shared_ptr<const SymbolTable> symbolTable(int count)
+{
+    std::vector<SymbolInfo> symbols;
+    for (int i = 0; i < count; ++i)
+        symbols.push_back(symbolInfo(i));
+    return *SymbolTable::make(symbols, 1);
+}
+
+Quote fullQuote()
+{
+    Quote quote;
+    quote.tsMs = 1'700'000'000'123;
+    for (size_t i = 0; i < quoteFieldCount; ++i)
+        quote.set(static_cast<QuoteField>(i), 6'425'010 + static_cast<qint64>(i) * 977);
+    return quote;
+}
+
+/// A link that takes everything and does nothing: what is left is the fan-out's own cost.
+class NullLink final : public Link
+{
+public:
+    void setHandler(LinkHandler *handler) override { m_handler = handler; }
+    [[nodiscard]] SendResult send(std::span<const Frame *const> frames) override
+    {
+        return {.framesTaken = frames.size(), .bytesTaken = 1, .systemCalls = 1};
+    }
+    void ping() override {}
+    void close(protocol::CloseCode, const QString &) override {}
+    [[nodiscard]] QString peer() const override { return QStringLiteral("null"); }
+    void receive(const QByteArray &text) { m_handler->onTextMessage(text); }
+
+private:
+    LinkHandler *m_handler = nullptr;
+};
+
+class NoInterest final : public InterestSink
+{
+public:
+    void watch(int, GroupId group, quint32 generation) override { asked = {group, generation}; }
+    void unwatch(int, GroupId) override {}
+    std::pair<GroupId, quint32> asked;
+};
+
+void measureEncode(bench::Report &report)
+{
+    constexpr int count = 200'000;
+    const SymbolInfo info = symbolInfo(0);
+    const Quote quote = fullQuote();
+    JsonWriter json;
+    report.measure(QStringLiteral("encode a full quote as JSON"), count, [&] {
+        for (int i = 0; i < count; ++i)
+            protocol::encodeQuote(json, info, quote, {.offset = static_cast<quint64>(i)});
+    });
+}
+
+void measurePublish(bench::Report &report)
+{
+    constexpr int count = 50'000; // fits the inbox: nothing is put off
+    const auto symbols = symbolTable(500);
+    const auto inbox = *Inbox::make(65'536);
+    MarketBook book(symbols);
+    Publisher publisher(book, {inbox.get()}, Publisher::StampIngress::No);
+    const Quote quote = fullQuote();
+    const auto publishAll = [&] {
+        for (int i = 0; i < count; ++i)
+            publisher.onQuote(static_cast<SymbolIndex>(i % 500), quote, 1);
+        publisher.onBatchEnd();
+        inbox->acknowledge();
+        inbox->drain(65'536, [](InboxEntry &&entry) { entry = InboxEntry(); });
+    };
+    report.measure(QStringLiteral("publish a quote nobody watches"), count, publishAll);
+    for (SymbolIndex i = 0; i < 500; ++i)
+        publisher.watch(0, groupOf(i, protocol::Channel::Quote), 1);
+    inbox->drain(65'536, [](InboxEntry &&) {});
+    report.measure(QStringLiteral("publish a watched quote (encode, hand over)"), count,
+                   publishAll);
+}
+
+void measureHandOff(bench::Report &report)
+{
+    constexpr quint64 count = 1'000'000;
+    constexpr quint64 batch = 64;
+    const auto inbox = *Inbox::make(65'536);
+    const FrameRef frame = Frame::makeText("{}");
+    report.measure(QStringLiteral("hand over to a worker thread, batches of 64"), count, [&] {
+        std::thread worker([&] {
+            quint64 seen = 0;
+            while (seen < count) {
+                inbox->acknowledge();
+                seen += inbox->drain(1024, [](InboxEntry &&entry) { entry = InboxEntry(); });
+            }
+        });
+        for (quint64 i = 0; i < count; ++i) {
+            while (!inbox->push({.frame = frame, .offset = i}))
+                std::this_thread::yield();
+            if (i % batch == batch - 1)
+                inbox->wake();
+        }
+        worker.join();
+    });
+}
+
+void measureFanOut(bench::Report &report, int sessions)
+{
+    const SystemClock clock;
+    NoInterest interest;
+    Fanout fanout(0, symbolTable(1), FanoutLimits{}, interest, clock);
+    std::vector<NullLink *> links;
+    for (int i = 0; i < sessions; ++i) {
+        auto link = std::make_unique<NullLink>();
+        links.push_back(link.get());
+        fanout.admit(std::move(link));
+        links.back()->receive(R"({"op":"subscribe","symbols":["SYM0USDT"]})");
+        if (i == 0) {
+            fanout.take(
+                {.frame = {}, .group = interest.asked.first, .generation = interest.asked.second});
+            fanout.endTurn();
+        }
+    }
+    quint64 offset = 0;
+    const FrameRef frame = Frame::makeText(std::string(250, 'x'));
+    constexpr int updates = 100;
+    report.measure(QStringLiteral("fan out one update, per session of %1").arg(sessions),
+                   static_cast<quint64>(updates) * static_cast<quint64>(sessions), [&] {
+                       for (int i = 0; i < updates; ++i) {
+                           fanout.take({.frame = frame,
+                                        .offset = ++offset,
+                                        .ingressNs = SystemClock::now(),
+                                        .group = interest.asked.first});
+                           fanout.endTurn();
+                       }
+                   });
+}
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+    if (argc > 2) {
+        std::fprintf(stderr, "usage: %s [RESULTS_DIRECTORY]\n", argv[0]);
+        return 2;
+    }
+    bench::Report report(QStringLiteral("bench_hotpath"));
+    measureEncode(report);
+    measurePublish(report);
+    measureHandOff(report);
+    measureFanOut(report, 1'000);
+    measureFanOut(report, 10'000);
+    if (argc == 2 && !report.write(QString::fromLocal8Bit(argv[1])))
+        return 1;
+    return 0;
+}

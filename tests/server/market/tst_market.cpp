@@ -1,0 +1,345 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "server/market/market.h"
+
+#include "tests/server/support/marketsamples.h"
+
+#include <QElapsedTimer>
+#include <QTest>
+#include <atomic>
+
+using namespace tickcast;
+using protocol::Channel;
+
+namespace {
+
+/// What a scripted feed did, for a test on another thread.
+struct FeedLog
+{
+    std::atomic<int> opened{0};
+    std::atomic<int> started{0};
+    std::atomic<int> firstSubscriptions{0};
+    std::atomic<int> destroyed{0};
+    std::atomic<bool> onOneThread{true};
+    std::atomic<QThread *> thread{nullptr};
+};
+
+/// A feed that publishes what it is told, from the market thread.
+class ScriptedFeed final : public FeedSource
+{
+public:
+    using Script = std::function<void(FeedSink &)>;
+
+    ScriptedFeed(FeedLog &log, Result<std::vector<SymbolInfo>> symbols, Script onStart,
+                 Script onFirst)
+        : m_log(log)
+        , m_symbols(std::move(symbols))
+        , m_onStart(std::move(onStart))
+        , m_onFirst(std::move(onFirst))
+    {
+        m_log.thread = QThread::currentThread();
+    }
+    ~ScriptedFeed() override
+    {
+        noteThread();
+        ++m_log.destroyed;
+    }
+
+    [[nodiscard]] Result<std::vector<SymbolInfo>> open() override
+    {
+        noteThread();
+        ++m_log.opened;
+        return m_symbols;
+    }
+    void start(FeedSink &sink) override
+    {
+        noteThread();
+        ++m_log.started;
+        m_sink = &sink;
+        if (m_onStart)
+            m_onStart(sink);
+    }
+    void onFirstSubscription() override
+    {
+        noteThread();
+        ++m_log.firstSubscriptions;
+        if (m_onFirst)
+            m_onFirst(*m_sink);
+    }
+    [[nodiscard]] FeedStatus status() const override
+    {
+        FeedStatus status;
+        status.name = QStringLiteral("scripted");
+        status.quotes = 42;
+        return status;
+    }
+
+private:
+    void noteThread()
+    {
+        if (QThread::currentThread() != m_log.thread)
+            m_log.onOneThread = false;
+    }
+
+    FeedLog &m_log;
+    const Result<std::vector<SymbolInfo>> m_symbols;
+    const Script m_onStart;
+    const Script m_onFirst;
+    FeedSink *m_sink = nullptr;
+};
+
+/// A Market on a scripted feed and one inbox, opened on request.
+struct Bench
+{
+    explicit Bench(ScriptedFeed::Script onStart = {}, ScriptedFeed::Script onFirst = {},
+                   int inboxCapacity = 1'024,
+                   Result<std::vector<SymbolInfo>> symbols = sampleInfos(3))
+        : inbox(std::move(*Inbox::make(inboxCapacity)))
+        , market([this, symbols = std::move(symbols), onStart = std::move(onStart),
+                  onFirst = std::move(onFirst)] {
+            return std::make_unique<ScriptedFeed>(log, symbols, onStart, onFirst);
+        })
+    {
+    }
+
+    /// The symbols, or the error; "never answered" when there was neither.
+    Result<std::shared_ptr<const SymbolTable>> open()
+    {
+        Result<std::shared_ptr<const SymbolTable>> answer =
+            fail(ErrorCode::Limit, QStringLiteral("never answered"));
+        bool isAnswered = false;
+        Mailbox home;
+        market.open([&](Result<std::shared_ptr<const SymbolTable>> result) {
+            home.post([&, result = std::move(result)] {
+                answer = result;
+                isAnswered = true;
+            });
+        });
+        [[maybe_unused]] const bool came = QTest::qWaitFor([&] { return isAnswered; }, 10'000);
+        return answer;
+    }
+    void start() { market.start({inbox.get()}, Publisher::StampIngress::No); }
+
+    std::vector<InboxEntry> drain()
+    {
+        std::vector<InboxEntry> entries;
+        inbox->drain(10'000, [&](InboxEntry &&entry) { entries.push_back(std::move(entry)); });
+        return entries;
+    }
+
+    FeedLog log;
+    std::unique_ptr<Inbox> inbox;
+    Market market;
+};
+
+constexpr GroupId quote0 = groupOf(0, Channel::Quote);
+
+} // namespace
+
+class TestMarket final : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void openTellsTheSymbolsFromItsOwnThread();
+    void feedThatCannotOpenIsAnError();
+    void feedThatNamesASymbolTwiceIsAnError();
+    void epochsOfTwoRunsDiffer();
+    void watchIsAnsweredAndUpdatesFollow();
+    void unwatchEndsTheUpdates();
+    void firstSubscriptionIsToldOnceAndAfterTheOthersCame();
+    void nobodyWatchingTellsNoFirstSubscription();
+    void watchBeforeTheStartIsHarmless();
+    void snapshotTellsFeedAndCounts();
+    void whatAFullInboxPutOffArrivesThoughTheFeedIsSilent();
+    void stopEndsTheFeedOnItsThread();
+    void neverOpenedMarketMayDie();
+};
+
+void TestMarket::openTellsTheSymbolsFromItsOwnThread()
+{
+    Bench bench;
+    const auto symbols = bench.open();
+    QVERIFY2(symbols.has_value(), symbols ? "" : qPrintable(symbols.error().text));
+    QCOMPARE((*symbols)->size(), 3u);
+    QCOMPARE((*symbols)->at(2).info.symbol.toString(), QStringLiteral("S2"));
+    QVERIFY(bench.log.thread.load() != QThread::currentThread());
+    QCOMPARE(bench.log.opened.load(), 1);
+    QCOMPARE(bench.log.started.load(), 0);
+    QCOMPARE(bench.market.snapshot().symbols, 3u);
+}
+
+void TestMarket::feedThatCannotOpenIsAnError()
+{
+    Bench bench({}, {}, 16, fail(ErrorCode::Io, QStringLiteral("no such recording")));
+    const auto symbols = bench.open();
+    QVERIFY(!symbols.has_value());
+    QCOMPARE(symbols.error().text, QStringLiteral("no such recording"));
+    bench.market.stop();
+    QCOMPARE(bench.log.destroyed.load(), 1);
+}
+
+void TestMarket::feedThatNamesASymbolTwiceIsAnError()
+{
+    std::vector<SymbolInfo> twice = sampleInfos(2);
+    twice.push_back(twice[0]);
+    Bench bench({}, {}, 16, twice);
+    const auto symbols = bench.open();
+    QVERIFY(!symbols.has_value());
+    QVERIFY2(symbols.error().text.contains(QLatin1String("S0")), qPrintable(symbols.error().text));
+}
+
+void TestMarket::epochsOfTwoRunsDiffer()
+{
+    Bench first;
+    Bench second;
+    const auto a = first.open();
+    const auto b = second.open();
+    QVERIFY(a.has_value() && b.has_value());
+    QVERIFY((*a)->at(0).epoch != (*b)->at(0).epoch);
+    QCOMPARE((*a)->at(0).epoch, (*a)->at(2).epoch);
+}
+
+void TestMarket::watchIsAnsweredAndUpdatesFollow()
+{
+    Bench bench([](FeedSink &sink) { sink.onQuote(0, sampleQuote(100), 1); },
+                [](FeedSink &sink) {
+                    sink.onQuote(0, sampleQuote(200), 2);
+                    sink.onQuote(1, sampleQuote(200), 2);
+                    sink.onBatchEnd();
+                });
+    QVERIFY(bench.open().has_value());
+    bench.start();
+    bench.market.watch(0, quote0, 5);
+    QTRY_COMPARE(bench.inbox->depth(), size_t(2));
+    const std::vector<InboxEntry> entries = bench.drain();
+    QCOMPARE(entries[0].generation, 5u);
+    QCOMPARE(entries[0].offset, quint64(1));
+    QVERIFY(entries[0].frame);
+    QCOMPARE(entries[1].generation, 0u);
+    QCOMPARE(entries[1].offset, quint64(2));
+    QCOMPARE(entries[1].group, quote0);
+}
+
+void TestMarket::unwatchEndsTheUpdates()
+{
+    Bench bench({}, [](FeedSink &sink) {
+        sink.onQuote(0, sampleQuote(1), 1);
+        sink.onQuote(1, sampleQuote(1), 1);
+        sink.onBatchEnd();
+    });
+    QVERIFY(bench.open().has_value());
+    bench.start();
+    bench.market.watch(0, quote0, 1);
+    bench.market.watch(0, groupOf(1, Channel::Quote), 2);
+    bench.market.unwatch(0, quote0);
+    QTRY_COMPARE(bench.log.firstSubscriptions.load(), 1);
+    QTRY_COMPARE(bench.inbox->depth(), size_t(3));
+    const std::vector<InboxEntry> entries = bench.drain();
+    QCOMPARE(entries[2].group, groupOf(1, Channel::Quote));
+}
+
+void TestMarket::firstSubscriptionIsToldOnceAndAfterTheOthersCame()
+{
+    Bench bench;
+    QVERIFY(bench.open().has_value());
+    bench.start();
+    QElapsedTimer elapsed;
+    elapsed.start();
+    bench.market.watch(0, quote0, 1);
+    bench.market.watch(0, groupOf(0, Channel::Trade), 2);
+    bench.market.watch(0, groupOf(0, Channel::Candle), 3);
+    QTRY_COMPARE(bench.log.firstSubscriptions.load(), 1);
+    QVERIFY2(elapsed.elapsed() >= 240, qPrintable(QString::number(elapsed.elapsed())));
+    QCOMPARE(bench.inbox->depth(), size_t(3)); // their snapshots came first
+    bench.market.unwatch(0, quote0);
+    bench.market.watch(0, quote0, 4);
+    QTRY_COMPARE(bench.inbox->depth(), size_t(4));
+    // As long as it took the first time, and twice that: it is not told again.
+    QVERIFY(!QTest::qWaitFor([&] { return bench.log.firstSubscriptions.load() > 1; }, 500));
+}
+
+void TestMarket::nobodyWatchingTellsNoFirstSubscription()
+{
+    Bench bench;
+    QVERIFY(bench.open().has_value());
+    bench.start();
+    QTRY_COMPARE(bench.log.started.load(), 1);
+    bench.market.unwatch(0, quote0);
+    QVERIFY(!QTest::qWaitFor([&] { return bench.log.firstSubscriptions.load() > 0; }, 500));
+}
+
+void TestMarket::watchBeforeTheStartIsHarmless()
+{
+    Bench bench;
+    QVERIFY(bench.open().has_value());
+    bench.market.watch(0, quote0, 1);
+    bench.market.unwatch(0, quote0);
+    bench.start();
+    bench.market.watch(0, quote0, 2);
+    QTRY_COMPARE(bench.inbox->depth(), size_t(1));
+    QCOMPARE(bench.drain()[0].generation, 2u);
+}
+
+void TestMarket::snapshotTellsFeedAndCounts()
+{
+    Bench bench({}, [](FeedSink &sink) {
+        for (int i = 0; i < 10; ++i) {
+            sink.onQuote(0, sampleQuote(i), 1);
+            sink.onQuote(1, sampleQuote(i), 1);
+        }
+        sink.onBatchEnd();
+    });
+    QVERIFY(bench.open().has_value());
+    bench.start();
+    bench.market.watch(0, quote0, 1);
+    QTRY_COMPARE(bench.market.snapshot().publications, quint64(20));
+    const MarketSnapshot snapshot = bench.market.snapshot();
+    QCOMPARE(snapshot.encoded, quint64(10));
+    QCOMPARE(snapshot.feeds.size(), size_t(1));
+    QCOMPARE(snapshot.feeds[0].name, QStringLiteral("scripted"));
+    QCOMPARE(snapshot.feeds[0].quotes, quint64(42));
+}
+
+void TestMarket::whatAFullInboxPutOffArrivesThoughTheFeedIsSilent()
+{
+    // The last batch of a feed finds the inbox full; nothing follows that could carry the rest.
+    Bench bench(
+        {},
+        [](FeedSink &sink) {
+            for (int i = 1; i <= 100; ++i)
+                sink.onQuote(0, sampleQuote(i), i);
+            sink.onBatchEnd();
+        },
+        8);
+    QVERIFY(bench.open().has_value());
+    bench.start();
+    bench.market.watch(0, quote0, 1);
+    QTRY_COMPARE(bench.inbox->depth(), size_t(8));
+    QCOMPARE(bench.drain().back().offset, quint64(7));
+    QTRY_COMPARE(bench.inbox->depth(), size_t(1));
+    QCOMPARE(bench.drain()[0].offset, quint64(100));
+}
+
+void TestMarket::stopEndsTheFeedOnItsThread()
+{
+    Bench bench;
+    QVERIFY(bench.open().has_value());
+    bench.start();
+    bench.market.watch(0, quote0, 1);
+    bench.market.stop();
+    QCOMPARE(bench.log.destroyed.load(), 1);
+    QVERIFY(bench.log.onOneThread.load());
+    bench.market.stop();             // a second time is harmless
+    bench.market.unwatch(0, quote0); // as a worker does that ends later
+}
+
+void TestMarket::neverOpenedMarketMayDie()
+{
+    Bench bench;
+    QCOMPARE(bench.log.opened.load(), 0);
+    QVERIFY(bench.market.snapshot().feeds.empty());
+}
+
+QTEST_GUILESS_MAIN(TestMarket)
+#include "tst_market.moc"

@@ -1,0 +1,248 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "tests/server/support/publisherbench.h"
+
+#include <QTest>
+
+using namespace tickcast;
+using protocol::Channel;
+
+namespace {
+
+constexpr GroupId quote0 = groupOf(0, Channel::Quote);
+constexpr GroupId quote1 = groupOf(1, Channel::Quote);
+constexpr GroupId trade0 = groupOf(0, Channel::Trade);
+constexpr GroupId candle0 = groupOf(0, Channel::Candle);
+
+using Bench = PublisherBench;
+using Lines = QStringList;
+
+} // namespace
+
+class TestPublisher final : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void nothingIsEncodedForNobody();
+    void watchedUpdateIsEncodedOnceForAllWorkers();
+    void onlyInterestedWorkersGetIt();
+    void snapshotCarriesTheCurrentState();
+    void snapshotOfASilentSymbolIsEmpty();
+    void snapshotOfTradesIsOnlyTheirOffset();
+    void snapshotIsEncodedOnceUntilTheStateChanges();
+    void unwatchedGroupIsNotHandedOver();
+    void orderOfTheFeedIsKept();
+    void oneWakePerBatchAndOnlyWhereSomethingCame();
+    void ingressTimeIsHandedOn();
+    void ingressStampIsLeftOutUnlessAskedFor();
+    void ingressStampIsTheTimeOfTheUpdate();
+};
+
+void TestPublisher::nothingIsEncodedForNobody()
+{
+    Bench bench(2);
+    for (int i = 0; i < 100; ++i) {
+        bench.publisher.onQuote(0, sampleQuote(i), 1);
+        bench.publisher.onTrade(0, sampleTrade(quint64(i)), 1);
+        bench.publisher.onCandle(0, sampleCandle(i), 1);
+    }
+    bench.publisher.onBatchEnd();
+    QCOMPARE(bench.publisher.publications(), quint64(300));
+    QCOMPARE(bench.publisher.encoded(), quint64(0));
+    QCOMPARE(bench.drain(0), Lines{});
+    QCOMPARE(bench.wakes(0), quint64(0));
+    QCOMPARE(bench.book.offset(trade0), quint64(100)); // it is kept all the same
+}
+
+void TestPublisher::watchedUpdateIsEncodedOnceForAllWorkers()
+{
+    Bench bench(3);
+    for (int worker = 0; worker < 3; ++worker)
+        bench.publisher.watch(worker, quote0, 1);
+    for (size_t worker = 0; worker < 3; ++worker)
+        bench.drain(worker);
+    bench.publisher.onQuote(0, sampleQuote(100), 1);
+    bench.publisher.onBatchEnd();
+    QCOMPARE(bench.publisher.encoded(), quint64(1));
+    std::vector<FrameRef> held;
+    for (size_t worker = 0; worker < 3; ++worker) {
+        QCOMPARE(bench.drain(worker), Lines{QStringLiteral("quote S0 1")});
+        held.push_back(bench.entries[0].frame);
+    }
+    QCOMPARE(bench.publisher.publications(), quint64(1));
+    // One frame, shared: held here so that no other can stand at its address.
+    QCOMPARE(held[1].get(), held[0].get());
+    QCOMPARE(held[2].get(), held[0].get());
+}
+
+void TestPublisher::onlyInterestedWorkersGetIt()
+{
+    Bench bench(2);
+    bench.publisher.watch(0, quote0, 1);
+    bench.publisher.watch(1, trade0, 1);
+    bench.drain(0);
+    bench.drain(1);
+    bench.publisher.onTrade(0, sampleTrade(1), 1);
+    bench.publisher.onQuote(0, sampleQuote(100), 1);
+    bench.publisher.onQuote(1, sampleQuote(100), 1);
+    bench.publisher.onBatchEnd();
+    QCOMPARE(bench.drain(0), Lines{QStringLiteral("quote S0 1")});
+    QCOMPARE(bench.drain(1), Lines{QStringLiteral("trade S0 1")});
+    QCOMPARE(bench.publisher.encoded(), quint64(2));
+}
+
+void TestPublisher::snapshotCarriesTheCurrentState()
+{
+    Bench bench(2);
+    bench.publisher.onQuote(0, sampleQuote(100), 11);
+    bench.publisher.onQuote(0, sampleQuote(200), 22);
+    bench.publisher.onCandle(0, sampleCandle(300), 33);
+    bench.publisher.watch(1, quote0, 7);
+    bench.publisher.watch(1, candle0, 8);
+    QCOMPARE(bench.drain(1), (Lines{QStringLiteral("snapshot 7 quote S0 2"),
+                                    QStringLiteral("snapshot 8 candle S0 1")}));
+    QCOMPARE(bench.entries[0].group, quote0);
+    QCOMPARE(bench.entries[0].ingressNs, qint64(22));
+    QVERIFY(payloadOf(*bench.entries[0].frame.get()).contains("\"bid\":\"2.00\""));
+    QCOMPARE(bench.drain(0), Lines{});
+    QCOMPARE(bench.wakes(1), quint64(1));
+}
+
+void TestPublisher::snapshotOfASilentSymbolIsEmpty()
+{
+    Bench bench(1);
+    bench.publisher.watch(0, quote0, 3);
+    QCOMPARE(bench.drain(0), Lines{QStringLiteral("snapshot 3 - 0")});
+    QCOMPARE(bench.publisher.encoded(), quint64(0));
+    bench.publisher.onQuote(0, sampleQuote(1), 1);
+    bench.publisher.onBatchEnd();
+    QCOMPARE(bench.drain(0), Lines{QStringLiteral("quote S0 1")});
+}
+
+void TestPublisher::snapshotOfTradesIsOnlyTheirOffset()
+{
+    Bench bench(1);
+    for (quint64 i = 0; i < 5; ++i)
+        bench.publisher.onTrade(0, sampleTrade(i), 1);
+    bench.publisher.watch(0, trade0, 3);
+    QCOMPARE(bench.drain(0), Lines{QStringLiteral("snapshot 3 - 5")});
+}
+
+void TestPublisher::snapshotIsEncodedOnceUntilTheStateChanges()
+{
+    Bench bench(3);
+    bench.publisher.onQuote(0, sampleQuote(100), 1);
+    for (int worker = 0; worker < 3; ++worker)
+        bench.publisher.watch(worker, quote0, 1);
+    QCOMPARE(bench.publisher.encoded(), quint64(1));
+    bench.publisher.onQuote(0, sampleQuote(200), 1);
+    QCOMPARE(bench.publisher.encoded(), quint64(2));
+    bench.publisher.unwatch(0, quote0);
+    bench.publisher.watch(0, quote0, 2);
+    QCOMPARE(bench.publisher.encoded(), quint64(2));
+    QCOMPARE(bench.drain(0).last(), QStringLiteral("snapshot 2 quote S0 2"));
+}
+
+void TestPublisher::unwatchedGroupIsNotHandedOver()
+{
+    Bench bench(2);
+    bench.publisher.watch(0, quote0, 1);
+    bench.publisher.watch(1, quote0, 1);
+    bench.publisher.unwatch(0, quote0);
+    bench.drain(0);
+    bench.drain(1);
+    bench.publisher.onQuote(0, sampleQuote(100), 1);
+    QCOMPARE(bench.drain(0), Lines{});
+    QCOMPARE(bench.drain(1), Lines{QStringLiteral("quote S0 1")});
+    bench.publisher.unwatch(1, quote0);
+    bench.publisher.onQuote(0, sampleQuote(200), 1);
+    QCOMPARE(bench.publisher.encoded(), quint64(1));
+    bench.publisher.unwatch(1, quote0); // a second time is harmless
+}
+
+void TestPublisher::orderOfTheFeedIsKept()
+{
+    Bench bench(1);
+    for (const GroupId group : {quote0, trade0, candle0, quote1})
+        bench.publisher.watch(0, group, 1);
+    bench.drain(0);
+    bench.publisher.onTrade(0, sampleTrade(1), 1);
+    bench.publisher.onQuote(0, sampleQuote(1), 1);
+    bench.publisher.onCandle(0, sampleCandle(1), 1);
+    bench.publisher.onQuote(1, sampleQuote(1), 1);
+    bench.publisher.onTrade(0, sampleTrade(2), 1);
+    bench.publisher.onQuote(0, sampleQuote(2), 1);
+    bench.publisher.onBatchEnd();
+    QCOMPARE(bench.drain(0), (Lines{QStringLiteral("trade S0 1"), QStringLiteral("quote S0 1"),
+                                    QStringLiteral("candle S0 1"), QStringLiteral("quote S1 1"),
+                                    QStringLiteral("trade S0 2"), QStringLiteral("quote S0 2")}));
+}
+
+void TestPublisher::oneWakePerBatchAndOnlyWhereSomethingCame()
+{
+    Bench bench(2);
+    bench.publisher.watch(0, quote0, 1);
+    bench.publisher.watch(1, quote1, 1);
+    bench.wakes(0);
+    bench.wakes(1);
+    for (int i = 0; i < 10; ++i)
+        bench.publisher.onQuote(0, sampleQuote(i), 1);
+    QCOMPARE(bench.wakes(0), quint64(0)); // not before the batch is whole
+    bench.publisher.onBatchEnd();
+    QCOMPARE(bench.wakes(0), quint64(1));
+    QCOMPARE(bench.wakes(1), quint64(0));
+    bench.publisher.onBatchEnd();
+    QCOMPARE(bench.wakes(0), quint64(0)); // nothing new, no wake
+}
+
+void TestPublisher::ingressTimeIsHandedOn()
+{
+    Bench bench(1);
+    bench.publisher.watch(0, quote0, 1);
+    bench.publisher.watch(0, trade0, 1);
+    bench.drain(0);
+    bench.publisher.onTrade(0, sampleTrade(1), 4'711);
+    bench.publisher.onQuote(0, sampleQuote(1), 4'712);
+    bench.drain(0);
+    QCOMPARE(bench.entries[0].ingressNs, qint64(4'711));
+    QCOMPARE(bench.entries[1].ingressNs, qint64(4'712));
+    QCOMPARE(bench.entries[1].generation, 0u);
+}
+
+void TestPublisher::ingressStampIsLeftOutUnlessAskedFor()
+{
+    Bench bench(1);
+    bench.publisher.watch(0, quote0, 1);
+    bench.publisher.onQuote(0, sampleQuote(1), SystemClock::now());
+    bench.drain(0);
+    QVERIFY(!payloadOf(*bench.entries[1].frame.get()).contains("tIn"));
+}
+
+void TestPublisher::ingressStampIsTheTimeOfTheUpdate()
+{
+    Bench bench(1, 64, Publisher::StampIngress::Yes);
+    const qint64 ageUs = 5'000'000;
+    const qint64 beforeUs = SystemClock::wallNowUs() - ageUs;
+    bench.publisher.onQuote(0, sampleQuote(1), SystemClock::now() - ageUs * 1'000);
+    const qint64 afterUs = SystemClock::wallNowUs() - ageUs;
+    const auto stamp = [&](size_t index) {
+        return QJsonDocument::fromJson(payloadOf(*bench.entries[index].frame.get()))
+            .object()
+            .value(QLatin1String("tIn"))
+            .toInteger();
+    };
+    bench.publisher.watch(0, quote0, 1); // a snapshot keeps the time of its update
+    bench.publisher.onTrade(0, sampleTrade(1), SystemClock::now());
+    bench.publisher.watch(0, trade0, 1);
+    bench.publisher.onTrade(0, sampleTrade(2), SystemClock::now());
+    bench.drain(0);
+    // Two clocks are read one after the other: a millisecond of doubt, more on a busy machine.
+    constexpr qint64 doubtUs = 500'000;
+    QVERIFY2(stamp(0) >= beforeUs - doubtUs && stamp(0) <= afterUs + doubtUs,
+             qPrintable(QString::number(stamp(0) - beforeUs)));
+    QVERIFY(stamp(2) > afterUs + ageUs - doubtUs);
+}
+
+QTEST_GUILESS_MAIN(TestPublisher)
+#include "tst_publisher.moc"

@@ -1,0 +1,105 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "server/admin/adminserver.h"
+
+#include <QNetworkRequest>
+#include <QRegularExpression>
+#include <QTest>
+#include <QWebSocket>
+#include <vector>
+
+namespace tickcast {
+
+inline const QString operatorToken = QStringLiteral("correct-horse");
+
+/// An operator's program.
+class Operator final
+{
+public:
+    explicit Operator(quint16 port, const QByteArray &authorization = {},
+                      const QString &path = QStringLiteral("/admin"))
+    {
+        QObject::connect(&socket, &QWebSocket::textMessageReceived, &socket,
+                         [this](const QString &text) { take(text.toUtf8()); });
+        QNetworkRequest request(QUrl(QStringLiteral("ws://127.0.0.1:%1%2").arg(port).arg(path)));
+        if (!authorization.isNull())
+            request.setRawHeader("Authorization", authorization);
+        socket.open(request);
+    }
+    [[nodiscard]] bool isConnected() const
+    {
+        return socket.state() == QAbstractSocket::ConnectedState;
+    }
+    [[nodiscard]] bool isClosed() const
+    {
+        return socket.state() == QAbstractSocket::UnconnectedState;
+    }
+    void say(const QString &text) { socket.sendTextMessage(text); }
+    void offer(const QString &offered)
+    {
+        say(QString::fromUtf8(admin::encode(admin::Auth{offered})));
+    }
+
+    std::vector<admin::Hello> hellos;
+    std::vector<admin::Stats> stats;
+    QString refusedFor;
+    int undecoded = 0;
+    QWebSocket socket;
+
+private:
+    void take(const QByteArray &json)
+    {
+        const auto message = admin::decodeServerMessage(json);
+        if (!message)
+            ++undecoded;
+        else if (const auto *hello = std::get_if<admin::Hello>(&*message))
+            hellos.push_back(*hello);
+        else if (const auto *sample = std::get_if<admin::Stats>(&*message))
+            stats.push_back(*sample);
+        else if (const auto *refused = std::get_if<admin::Refused>(&*message))
+            refusedFor = refused->reason;
+    }
+};
+
+/// An AdminServer on a port of its own, and how often it asked for a sample.
+struct AdminBench
+{
+    explicit AdminBench(int samplingMs = 20, size_t workers = 0)
+        : server({.server = QStringLiteral("tickcast 0"),
+                  .host = QStringLiteral("test"),
+                  .pid = 1,
+                  .startedAtMs = 1'700'000'000'000,
+                  .workers = 1,
+                  .transport = QStringLiteral("qt"),
+                  .clientsUrl = QStringLiteral("ws://127.0.0.1:1/v1"),
+                  .samplingMs = samplingMs},
+                 operatorToken, [this, workers] {
+                     admin::Stats stats;
+                     stats.seq = ++samples;
+                     stats.tsMs = 1'700'000'000'001;
+                     stats.startedAtMs = 1'700'000'000'000;
+                     stats.workers.resize(workers);
+                     return stats;
+                 })
+    {
+        if (const auto listening = server.listen(QHostAddress(QHostAddress::LocalHost), 0);
+            !listening)
+            qFatal("%s", qPrintable(listening.error().text));
+    }
+
+    quint64 samples = 0;
+    AdminServer server;
+};
+
+/// The next refusal is to be logged with these words.
+inline void expectRefusal(const char *reason)
+{
+    QTest::ignoreMessage(
+        QtWarningMsg,
+        QRegularExpression(QStringLiteral("^operator 127\\.0\\.0\\.1:\\d+ refused: .*%1")
+                               .arg(QLatin1String(reason))));
+}
+
+} // namespace tickcast
