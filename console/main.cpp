@@ -1,0 +1,111 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "console/mainwindow.h"
+#include "console/models/server.h"
+#include "console/options.h"
+#include "console/screenshot.h"
+#include "console/widgets/connectiondialog.h"
+#include "shared/util/logging.h"
+
+#include <QApplication>
+#include <cstdio>
+
+using namespace tickcast;
+
+namespace {
+
+int complain(const QString &text)
+{
+    std::fprintf(stderr, "tickcast-console: %s\n", qPrintable(text));
+    return 1;
+}
+
+/// Whether a window could be seen. Elsewhere than on X11 and Wayland there always is a desktop.
+bool hasDisplay()
+{
+#if defined(Q_OS_UNIX) && !defined(Q_OS_DARWIN)
+    return qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY") ||
+           qEnvironmentVariableIsSet("QT_QPA_PLATFORM");
+#else
+    return true;
+#endif
+}
+
+/// The offscreen platform complains about the size hints of every window, and nobody can help it.
+void dropPlatformNoise()
+{
+    static QtMessageHandler logHandler = nullptr;
+    logHandler = qInstallMessageHandler(
+        [](QtMsgType type, const QMessageLogContext &context, const QString &message) {
+            if (!message.contains(QLatin1String("propagateSizeHints")))
+                logHandler(type, context, message);
+        });
+}
+
+int run(QApplication &application, const ConsoleOptions &options)
+{
+    applyColorScheme(options.scheme);
+    applyFont();
+    const bool isScreenshot = !options.screenshotFile.isEmpty();
+    const QString tokenFile = options.tokenFile.isEmpty() ? defaultTokenFile() : options.tokenFile;
+    const Result<QUrl> url = parseAdminUrl(options.url);
+    const Result<QString> token = readTokenFile(tokenFile);
+    if (isScreenshot && !url)
+        return complain(url.error().text);
+    if (isScreenshot && !token)
+        return complain(token.error().text);
+
+    MainWindow window(isScreenshot ? MainWindow::Geometry::Fixed
+                                   : MainWindow::Geometry::Remembered);
+    if (options.size)
+        window.resize(*options.size);
+    if (!options.page.isEmpty() && !window.showPage(options.page))
+        return complain(QStringLiteral("there is no page %1").arg(options.page));
+    if (isScreenshot) {
+        // Laid out and painted like any window, but never put on a display.
+        window.setAttribute(Qt::WA_DontShowOnScreen);
+        new Screenshot(&window, options.screenshotFile, options.afterMs, &application);
+    }
+    window.show();
+    if (options.url.isEmpty())
+        window.askForServer(QString(), options.tokenFile);
+    else if (!url || !token)
+        window.askForServer(options.url, tokenFile, url ? token.error().text : url.error().text);
+    else
+        window.connectTo(*url, *token);
+    return application.exec();
+}
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+    QStringList arguments;
+    for (int i = 0; i < argc; ++i)
+        arguments.append(QString::fromLocal8Bit(argv[i]));
+    QCoreApplication::setOrganizationName(QStringLiteral("Tickcast"));
+    QCoreApplication::setApplicationName(QStringLiteral("tickcast-console"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(TICKCAST_VERSION));
+    installLogHandler();
+    dropPlatformNoise();
+
+    const bool canBeSeen = hasDisplay();
+    if (!canBeSeen)
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    QApplication application(argc, argv);
+    const Result<ConsoleOptions> options = parseOptions(arguments);
+    if (!options)
+        return complain(options.error().text);
+    if (options->task == ConsoleOptions::Task::PrintHelp) {
+        std::fputs(qPrintable(options->helpText), stdout);
+        return 0;
+    }
+    if (options->task == ConsoleOptions::Task::PrintVersion) {
+        std::fputs("tickcast-console " TICKCAST_VERSION "\n", stdout);
+        return 0;
+    }
+    if (!canBeSeen && options->screenshotFile.isEmpty())
+        return complain(QStringLiteral("there is no display; --screenshot works without one"));
+    return run(application, *options);
+}

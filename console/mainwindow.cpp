@@ -1,0 +1,343 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "console/mainwindow.h"
+
+#include "console/models/format.h"
+#include "console/pages/overviewpage.h"
+#include "console/pages/workerspage.h"
+#include "console/widgets/connectiondialog.h"
+#include "console/widgets/flatbutton.h"
+#include "console/widgets/headerbar.h"
+#include "console/widgets/noticebar.h"
+#include "console/widgets/theme.h"
+#include "console/widgets/veil.h"
+
+#include <QActionGroup>
+#include <QBoxLayout>
+#include <QCloseEvent>
+#include <QDateTime>
+#include <QLabel>
+#include <QMenu>
+#include <QSettings>
+#include <QStackedWidget>
+#include <QStatusBar>
+
+namespace tickcast {
+
+namespace {
+
+constexpr int clockMs = 1'000;
+constexpr int pageListPx = 17 * gridPx;
+const QLatin1String geometryKey("window/geometry");
+
+[[nodiscard]] QString versionOf(const QString &server)
+{
+    return server.section(u' ', -1);
+}
+
+} // namespace
+
+MainWindow::MainWindow(Geometry geometry, AdminConnection::Options options, QWidget *parent)
+    : QMainWindow(parent)
+    , m_geometry(geometry)
+    , m_connection(options)
+    , m_pageActions(new QActionGroup(this))
+    , m_connectAction(new QAction(QStringLiteral("&Connect to\u2026"), this))
+    , m_reconnectAction(new QAction(QStringLiteral("&Reconnect now"), this))
+    , m_quitAction(new QAction(QStringLiteral("&Quit"), this))
+    , m_header(new HeaderBar(&m_timeWindow, this))
+    , m_notice(new NoticeBar(this))
+    , m_stack(new QStackedWidget(this))
+    , m_pageList(new QVBoxLayout)
+    , m_serverStatus(new QLabel(this))
+    , m_processStatus(new QLabel(this))
+{
+    setWindowTitle(QStringLiteral("Tickcast Console"));
+    makeLayout();
+    const Page::Context context{&m_history, &m_timeWindow};
+    addPage(new OverviewPage(context, this));
+    addPage(new WorkersPage(context, this));
+    makeActions();
+
+    connect(&m_connection, &AdminConnection::statsReceived, this, &MainWindow::onStats);
+    connect(&m_connection, &AdminConnection::stateChanged, this, &MainWindow::onStateChanged);
+    connect(&m_connection, &AdminConnection::helloReceived, this, &MainWindow::refreshFrame);
+    connect(&m_timeWindow, &TimeWindow::changed, this, [this] {
+        refreshPage();
+        refreshFrame();
+    });
+    connect(&m_clock, &QTimer::timeout, this, &MainWindow::refreshFrame);
+    m_clock.start(clockMs);
+
+    resize(1280, 800);
+    if (m_geometry == Geometry::Remembered)
+        restoreGeometry(QSettings().value(geometryKey).toByteArray());
+    setLive(false);
+    refreshFrame();
+    m_stack->setFocus(); // rather than a button that Return would press
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::makeLayout()
+{
+    auto *center = new QWidget(this);
+    auto *rows = new QVBoxLayout(center);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->setSpacing(0);
+    rows->addWidget(m_header);
+    rows->addWidget(m_notice);
+    auto *columns = new QHBoxLayout;
+    columns->setContentsMargins(gridPx, gridPx, 2 * gridPx, gridPx);
+    columns->setSpacing(gridPx);
+    auto *list = new QWidget(center);
+    list->setFixedWidth(pageListPx);
+    list->setAccessibleName(QStringLiteral("Pages"));
+    list->setLayout(m_pageList);
+    m_pageList->setContentsMargins(0, 0, 0, 0);
+    m_pageList->setSpacing(gridPx / 4);
+    m_pageList->addStretch();
+    columns->addWidget(list);
+    // The veil is the stack's sibling: among its pages it would be hidden like one of them.
+    auto *pageArea = new QWidget(center);
+    auto *pageLayout = new QVBoxLayout(pageArea);
+    pageLayout->setContentsMargins(0, 0, 0, 0);
+    pageLayout->addWidget(m_stack);
+    m_veil = new Veil(pageArea);
+    columns->addWidget(pageArea, 1);
+    rows->addLayout(columns, 1);
+    setCentralWidget(center);
+    m_stack->setFocusPolicy(Qt::StrongFocus);
+
+    statusBar()->setSizeGripEnabled(false);
+    statusBar()->setContentsMargins(2 * gridPx, 0, 2 * gridPx, 0);
+    statusBar()->setStyleSheet(QStringLiteral("QStatusBar::item { border: 0 }"));
+    statusBar()->addWidget(m_serverStatus, 1);
+    statusBar()->addPermanentWidget(m_processStatus);
+}
+
+void MainWindow::addPage(Page *page)
+{
+    auto *action = new QAction(page->title(), m_pageActions);
+    action->setCheckable(true);
+    action->setShortcut(QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + m_pages.size())));
+    action->setToolTip(page->title() % u" (" % action->shortcut().toString() % u')');
+    connect(action, &QAction::triggered, this, [this, page] {
+        m_stack->setCurrentWidget(page);
+        refreshPage();
+    });
+    auto *button = new FlatButton(FlatButton::Look::Page, this);
+    button->setDefaultAction(action);
+    m_pageList->insertWidget(static_cast<int>(m_pages.size()), button);
+    m_stack->addWidget(page);
+    m_pages.append(page);
+    action->setChecked(m_pages.size() == 1);
+}
+
+void MainWindow::makeActions()
+{
+    m_connectAction->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_N));
+    connect(m_connectAction, &QAction::triggered, this, [this] { askForServer(); });
+    m_reconnectAction->setShortcut(QKeySequence(Qt::Key_F5));
+    connect(m_reconnectAction, &QAction::triggered, &m_connection, &AdminConnection::reconnectNow);
+    m_quitAction->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Q));
+    connect(m_quitAction, &QAction::triggered, this, &QWidget::close);
+
+    auto *menu = new QMenu(this);
+    menu->addActions({m_connectAction, m_reconnectAction});
+    menu->addSeparator();
+    menu->addActions(m_pageActions->actions());
+    menu->addSeparator();
+    menu->addActions(m_timeWindow.lengthActions());
+    menu->addAction(m_timeWindow.pauseAction());
+    menu->addSeparator();
+    menu->addAction(m_quitAction);
+    m_header->setMenu(menu);
+    addActions(menu->actions()); // so that shortcuts work while the menu is closed
+}
+
+void MainWindow::connectTo(const QUrl &url, const QString &token)
+{
+    if (url != m_connection.url())
+        m_history.clear();
+    m_connection.connectTo(url, token);
+    setLive(m_connection.state() == AdminConnection::State::Live);
+    refreshPage();
+    refreshFrame();
+}
+
+void MainWindow::askForServer(const QString &url, const QString &tokenFile, const QString &problem)
+{
+    auto *dialog = new ConnectionDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setServer(url, tokenFile);
+    if (!problem.isEmpty())
+        dialog->showProblem(problem);
+    connect(dialog, &QDialog::accepted, this,
+            [this, dialog] { connectTo(dialog->url(), dialog->token()); });
+    dialog->open();
+}
+
+bool MainWindow::showPage(const QString &name)
+{
+    for (qsizetype i = 0; i < m_pages.size(); ++i) {
+        if (m_pages[i]->name() == name) {
+            m_pageActions->actions().at(i)->trigger();
+            return true;
+        }
+    }
+    return false;
+}
+
+QStringList MainWindow::pageNames() const
+{
+    QStringList names;
+    for (const Page *page : m_pages)
+        names.append(page->name());
+    return names;
+}
+
+Page *MainWindow::currentPage() const
+{
+    return m_pages[m_stack->currentIndex()];
+}
+
+bool MainWindow::isGreyed() const
+{
+    return m_veil->isVisible();
+}
+
+QString MainWindow::notice() const
+{
+    return m_notice->text();
+}
+
+void MainWindow::onStats(const admin::Stats &stats)
+{
+    const qint64 nowMs = m_connection.nowMs();
+    m_history.add(stats, nowMs);
+    m_timeWindow.setLatestMs(nowMs);
+    // Drawing what nobody sees would be the console's largest cost.
+    if (!m_timeWindow.isPaused() && isVisible() && !isMinimized())
+        refreshPage();
+    showStatus();
+}
+
+void MainWindow::onStateChanged(AdminConnection::State state)
+{
+    setLive(state == AdminConnection::State::Live);
+    if (state != AdminConnection::State::Live)
+        m_history.markGap();
+    refreshFrame();
+}
+
+void MainWindow::setLive(bool isLive)
+{
+    for (Page *page : m_pages)
+        page->setLive(isLive);
+    // Before the first sample there is nothing on the screen that could pass as live.
+    m_veil->setVisible(!isLive && m_history.latest());
+    m_veil->raise();
+}
+
+void MainWindow::refreshPage()
+{
+    currentPage()->refresh();
+}
+
+void MainWindow::refreshFrame()
+{
+    const std::optional<admin::Hello> &hello = m_connection.hello();
+    setWindowTitle(hello ? QString(hello->host % u" \u2013 Tickcast Console")
+                         : QStringLiteral("Tickcast Console"));
+    const AdminConnection::State state = m_connection.state();
+    m_reconnectAction->setEnabled(state == AdminConnection::State::Waiting ||
+                                  state == AdminConnection::State::Refused);
+    m_header->refresh(m_connection);
+    showNotice();
+    showStatus();
+}
+
+void MainWindow::showNotice()
+{
+    const QString age =
+        m_history.latest()
+            ? QString(u" \u00b7 last data " %
+                      format::span(m_connection.nowMs() - m_history.latest()->arrivedMs) % u" ago")
+            : QString();
+    switch (m_connection.state()) {
+    case AdminConnection::State::Idle:
+        m_notice->showNotice(Health::Unknown, QStringLiteral("No server chosen yet"),
+                             m_connectAction);
+        return;
+    case AdminConnection::State::Refused:
+        m_notice->showNotice(Health::Critical, u"Refused: " % m_connection.problem() % age,
+                             m_connectAction);
+        return;
+    case AdminConnection::State::Waiting:
+        m_notice->showNotice(Health::Critical,
+                             u"Connection lost: " % m_connection.problem() % age %
+                                 u" \u00b7 next attempt in " %
+                                 format::span(m_connection.nextAttemptInMs() + 999),
+                             m_reconnectAction);
+        return;
+    case AdminConnection::State::Connecting:
+        if (m_history.latest()) {
+            m_notice->showNotice(Health::Warning, u"Connecting again\u2026" % age, nullptr);
+            return;
+        }
+        break;
+    case AdminConnection::State::Live:
+        if (m_timeWindow.isPaused()) {
+            const qint64 pausedForMs = m_connection.nowMs() - m_timeWindow.endMs(0);
+            m_notice->showNotice(Health::Warning,
+                                 u"Paused: the screen shows the state of " %
+                                     format::span(pausedForMs) % u" ago",
+                                 m_timeWindow.pauseAction());
+            return;
+        }
+        break;
+    }
+    m_notice->hide();
+}
+
+void MainWindow::showStatus()
+{
+    const std::optional<admin::Hello> &hello = m_connection.hello();
+    const std::optional<StatsHistory::Sample> &sample = m_history.latest();
+    const bool isLive = m_connection.state() == AdminConnection::State::Live;
+    for (QLabel *label : {m_serverStatus, m_processStatus})
+        label->setEnabled(isLive);
+    if (!hello || !sample) {
+        m_serverStatus->setText(QStringLiteral("no server"));
+        m_processStatus->clear();
+        return;
+    }
+    const QString dot = QStringLiteral(" \u00b7 ");
+    m_serverStatus->setText(
+        u"server " % versionOf(hello->server) % dot % (isLive ? u"up " : u"was up ") %
+        format::span(sample->stats.uptimeMs) % dot % QString::number(hello->workers) %
+        (hello->workers == 1 ? u" worker" : u" workers") % dot % hello->transport % dot %
+        u"sampling " % format::ratio(hello->samplingMs / 1e3).remove(QLatin1String(".0")) % u" s");
+    const double cpu = sample->rates ? sample->rates->totals.cpuShare : notKnown;
+    m_processStatus->setText(u"memory " %
+                             format::megabytes(static_cast<double>(sample->stats.residentBytes)) %
+                             u" MB \u00b7 CPU " % format::percent(cpu) % u" %");
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    if (m_geometry == Geometry::Remembered)
+        QSettings().setValue(geometryKey, saveGeometry());
+    QMainWindow::closeEvent(event);
+}
+
+void MainWindow::changeEvent(QEvent *event)
+{
+    QMainWindow::changeEvent(event);
+    if (event->type() == QEvent::WindowStateChange && !isMinimized() && !m_timeWindow.isPaused())
+        refreshPage(); // samples came while nobody looked
+}
+
+} // namespace tickcast

@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "console/models/adminconnection.h"
+#include "console/models/statshistory.h"
+#include "console/models/timewindow.h"
+
+#include <QMainWindow>
+#include <QTimer>
+
+class QActionGroup;
+class QBoxLayout;
+class QLabel;
+class QStackedWidget;
+
+namespace tickcast {
+
+class HeaderBar;
+class NoticeBar;
+class Page;
+class Veil;
+
+/// The console's one window: connection, history and time window at its heart, pages around them.
+/// It decides when pages are refreshed and whether what they show may pass as live.
+/// Thread: the GUI's.
+class MainWindow final : public QMainWindow
+{
+    Q_OBJECT
+public:
+    enum class Geometry : quint8 {
+        Remembered, ///< restored at the start, saved at the end
+        Fixed,      ///< neither: for screenshots
+    };
+
+    explicit MainWindow(Geometry geometry, AdminConnection::Options options = {},
+                        QWidget *parent = nullptr);
+    ~MainWindow() override;
+
+    /// Watches another server; what was known of the last one is forgotten.
+    void connectTo(const QUrl &url, const QString &token);
+    /// Opens the connection dialog, prefilled, with @p problem already said; empty for none.
+    void askForServer(const QString &url = {}, const QString &tokenFile = {},
+                      const QString &problem = {});
+    /// False if there is no page of that name.
+    [[nodiscard]] bool showPage(const QString &name);
+    [[nodiscard]] QStringList pageNames() const;
+
+    [[nodiscard]] AdminConnection &connection() { return m_connection; }
+    [[nodiscard]] const StatsHistory &history() const { return m_history; }
+    [[nodiscard]] TimeWindow &timeWindow() { return m_timeWindow; }
+    /// What the notice bar says; empty when it is hidden.
+    [[nodiscard]] QString notice() const;
+    /// Whether the page is marked as not live.
+    [[nodiscard]] bool isGreyed() const;
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+    void changeEvent(QEvent *event) override;
+
+private:
+    void makeActions();
+    void makeLayout();
+    void addPage(Page *page);
+    [[nodiscard]] Page *currentPage() const;
+    void refreshPage();
+    void refreshFrame();
+    void showNotice();
+    void showStatus();
+    void setLive(bool isLive);
+    void onStats(const admin::Stats &stats);
+    void onStateChanged(AdminConnection::State state);
+
+    Geometry m_geometry;
+    AdminConnection m_connection;
+    StatsHistory m_history;
+    TimeWindow m_timeWindow;
+    QTimer m_clock; ///< once a second: running times, ages, countdowns
+    QList<Page *> m_pages;
+    QActionGroup *m_pageActions;
+    QAction *m_connectAction;
+    QAction *m_reconnectAction;
+    QAction *m_quitAction;
+    HeaderBar *m_header;
+    NoticeBar *m_notice;
+    QStackedWidget *m_stack;
+    Veil *m_veil = nullptr; ///< over the pages while they are not live
+    QBoxLayout *m_pageList;
+    QLabel *m_serverStatus;
+    QLabel *m_processStatus;
+};
+
+} // namespace tickcast

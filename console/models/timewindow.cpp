@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "console/models/timewindow.h"
+
+#include "console/models/format.h"
+
+#include <array>
+
+namespace tickcast {
+
+namespace {
+
+struct Length
+{
+    qint64 ms;
+    const char *label;
+    const char *toolTip;
+    Qt::Key key;
+};
+
+constexpr std::array lengths{
+    Length{60'000, "1m", "Charts show the last minute", Qt::Key_1},
+    Length{300'000, "5m", "Charts show the last five minutes", Qt::Key_5},
+    Length{3'600'000, "1h", "Charts show the last hour", Qt::Key_H},
+};
+
+} // namespace
+
+TimeWindow::TimeWindow(QObject *parent)
+    : QObject(parent)
+    , m_lengths(new QActionGroup(this))
+    , m_pauseAction(new QAction(QStringLiteral("Pause"), this))
+    , m_lengthMs(lengths.front().ms)
+{
+    for (const Length &length : lengths) {
+        auto *action = new QAction(QString::fromLatin1(length.label), m_lengths);
+        action->setCheckable(true);
+        action->setChecked(length.ms == m_lengthMs);
+        action->setShortcut(QKeySequence(Qt::ALT | length.key));
+        action->setToolTip(QString::fromLatin1(length.toolTip));
+        connect(action, &QAction::triggered, this, [this, length] {
+            m_lengthMs = length.ms;
+            Q_EMIT changed();
+        });
+    }
+    m_pauseAction->setCheckable(true);
+    m_pauseAction->setShortcut(QKeySequence(Qt::Key_Space));
+    m_pauseAction->setToolTip(QStringLiteral("Hold the screen still; samples are still recorded"));
+    connect(m_pauseAction, &QAction::toggled, this, &TimeWindow::onPauseToggled);
+}
+
+QString TimeWindow::lengthText() const
+{
+    return format::span(m_lengthMs);
+}
+
+void TimeWindow::onPauseToggled(bool isPaused)
+{
+    if (isPaused)
+        m_pausedAtMs = m_latestMs;
+    else
+        m_pausedAtMs.reset();
+    m_pauseAction->setText(isPaused ? QStringLiteral("Resume") : QStringLiteral("Pause"));
+    Q_EMIT changed();
+}
+
+} // namespace tickcast

@@ -1,0 +1,143 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "console/options.h"
+
+#include <QCommandLineParser>
+#include <QRegularExpression>
+
+namespace tickcast {
+
+namespace {
+
+constexpr int sideMinPx = 640;
+constexpr int sideMaxPx = 8192;
+constexpr double afterSecondsMax = 3600.0;
+
+[[nodiscard]] tl::unexpected<Error> bad(const char *option, const QString &value,
+                                        const QString &allowed)
+{
+    return fail(ErrorCode::InvalidArgument,
+                QStringLiteral("--%1 \"%2\": allowed is %3")
+                    .arg(QLatin1String(option), value.left(64), allowed));
+}
+
+[[nodiscard]] Result<QSize> parseSize(const QString &text)
+{
+    static const QRegularExpression pattern(QStringLiteral(R"(^(\d{1,5})x(\d{1,5})$)"));
+    const QRegularExpressionMatch match = pattern.match(text);
+    const QSize size(match.captured(1).toInt(), match.captured(2).toInt());
+    if (size.width() < sideMinPx || size.height() < sideMinPx * 3 / 4 || size.width() > sideMaxPx ||
+        size.height() > sideMaxPx) {
+        return bad("size", text,
+                   QStringLiteral("WIDTHxHEIGHT from %1x%2 to %3x%3, as 1280x800")
+                       .arg(sideMinPx)
+                       .arg(sideMinPx * 3 / 4)
+                       .arg(sideMaxPx));
+    }
+    return size;
+}
+
+[[nodiscard]] Result<int> parseAfter(const QString &text)
+{
+    bool isNumber = false;
+    const double seconds = text.toDouble(&isNumber);
+    if (!isNumber || !(seconds >= 0.0 && seconds <= afterSecondsMax))
+        return bad("after", text, QStringLiteral("a number of seconds from 0 to 3600"));
+    return static_cast<int>(seconds * 1e3);
+}
+
+} // namespace
+
+Result<ConsoleOptions> parseOptions(const QStringList &arguments)
+{
+    QCommandLineParser parser;
+    parser.setApplicationDescription(
+        QStringLiteral("Tickcast Console watches a Tickcast server through its admin channel."));
+    const QCommandLineOption help({QStringLiteral("h"), QStringLiteral("help")},
+                                  QStringLiteral("Print this help."));
+    const QCommandLineOption version({QStringLiteral("v"), QStringLiteral("version")},
+                                     QStringLiteral("Print the version."));
+    const QCommandLineOption url(QStringLiteral("connect"),
+                                 QStringLiteral("Admin address, ws://HOST:PORT/admin. Without it a "
+                                                "dialog asks."),
+                                 QStringLiteral("URL"));
+    const QCommandLineOption tokenFile(QStringLiteral("token-file"),
+                                       QStringLiteral("File that holds the admin token. Default: "
+                                                      "where a server on this machine keeps it."),
+                                       QStringLiteral("FILE"));
+    const QCommandLineOption page(QStringLiteral("page"),
+                                  QStringLiteral("Page to show: overview or workers."),
+                                  QStringLiteral("PAGE"));
+    const QCommandLineOption size(QStringLiteral("size"),
+                                  QStringLiteral("Size of the window, as 1280x800."),
+                                  QStringLiteral("WxH"));
+    const QCommandLineOption theme(QStringLiteral("theme"),
+                                   QStringLiteral("light or dark. Default: as the desktop."),
+                                   QStringLiteral("THEME"));
+    const QCommandLineOption screenshot(QStringLiteral("screenshot"),
+                                        QStringLiteral("Save the page as a PNG once it has data, "
+                                                       "and exit. Needs no display."),
+                                        QStringLiteral("FILE"));
+    const QCommandLineOption after(QStringLiteral("after"),
+                                   QStringLiteral("Seconds from the first data to the screenshot, "
+                                                  "so that charts fill."),
+                                   QStringLiteral("SECONDS"));
+    parser.addOptions({help, version, url, tokenFile, page, size, theme, screenshot, after});
+
+    if (!parser.parse(arguments))
+        return fail(ErrorCode::InvalidArgument, parser.errorText());
+    ConsoleOptions options;
+    if (parser.isSet(help)) {
+        options.task = ConsoleOptions::Task::PrintHelp;
+        options.helpText = parser.helpText();
+        return options;
+    }
+    if (parser.isSet(version)) {
+        options.task = ConsoleOptions::Task::PrintVersion;
+        return options;
+    }
+    if (!parser.positionalArguments().isEmpty()) {
+        return fail(ErrorCode::InvalidArgument,
+                    QStringLiteral("\"%1\" is no option; --help lists them")
+                        .arg(parser.positionalArguments().first().left(64)));
+    }
+
+    options.url = parser.value(url);
+    options.tokenFile = parser.value(tokenFile);
+    options.page = parser.value(page);
+    options.screenshotFile = parser.value(screenshot);
+    if (parser.isSet(page) && options.page != QLatin1String("overview") &&
+        options.page != QLatin1String("workers")) {
+        return bad("page", options.page, QStringLiteral("overview or workers"));
+    }
+    if (parser.isSet(size)) {
+        const Result<QSize> parsed = parseSize(parser.value(size));
+        if (!parsed)
+            return tl::unexpected(parsed.error());
+        options.size = *parsed;
+    }
+    if (parser.isSet(theme)) {
+        const std::optional<ColorScheme> scheme = colorSchemeOf(parser.value(theme));
+        if (!scheme)
+            return bad("theme", parser.value(theme), QStringLiteral("light or dark"));
+        options.scheme = *scheme;
+    }
+    if (parser.isSet(after)) {
+        const Result<int> parsed = parseAfter(parser.value(after));
+        if (!parsed)
+            return tl::unexpected(parsed.error());
+        options.afterMs = *parsed;
+    }
+    if (parser.isSet(screenshot) && options.screenshotFile.isEmpty())
+        return bad("screenshot", QString(), QStringLiteral("the name of a PNG file"));
+    if (!options.screenshotFile.isEmpty() && options.url.isEmpty()) {
+        return fail(ErrorCode::InvalidArgument,
+                    QStringLiteral("--screenshot needs --connect: nobody is there to be asked"));
+    }
+    if (parser.isSet(after) && options.screenshotFile.isEmpty())
+        return fail(ErrorCode::InvalidArgument, QStringLiteral("--after needs --screenshot"));
+    return options;
+}
+
+} // namespace tickcast

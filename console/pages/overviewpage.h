@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "console/models/overviewmodel.h"
+#include "console/models/workersmodel.h"
+#include "console/pages/page.h"
+#include "console/widgets/crosshair.h"
+
+namespace tickcast {
+
+class FigureTable;
+class TileWidget;
+class TimeChart;
+
+/// The first screen: six judged figures, and below them how they came about.
+class OverviewPage final : public Page
+{
+    Q_OBJECT
+public:
+    explicit OverviewPage(Context context, QWidget *parent = nullptr);
+
+protected:
+    void refreshFigures() override;
+    void refreshCharts(qint64 fromMs, qint64 toMs, qint64 wallOffsetMs) override;
+    void showLiveness(bool isLive) override;
+
+private:
+    void makeCharts();
+    void makeWorkersTable();
+    void showTiles();
+
+    OverviewModel m_model;
+    WorkersModel m_workersModel;
+    Crosshair m_crosshair;
+    std::array<TileWidget *, OverviewModel::tileCount> m_tiles{};
+    TimeChart *m_connections = nullptr;
+    TimeChart *m_updates = nullptr;
+    TimeChart *m_latency = nullptr;
+    FigureTable *m_workers = nullptr;
+};
+
+} // namespace tickcast

@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+namespace tickcast {
+
+class StatsHistory;
+class TimeWindow;
+
+/// One page of the console. A page wires models to views; what can be calculated is in models/.
+/// The main window refreshes a page when it is shown, when a sample came and when the time window
+/// changed, and never while it is hidden.
+/// Thread: the GUI's.
+class Page : public QWidget
+{
+    Q_OBJECT
+public:
+    /// The models every page reads; not owned, they outlive the pages.
+    struct Context
+    {
+        const StatsHistory *history;
+        const TimeWindow *window;
+    };
+
+    /// @p name is the one used on the command line, @p title the one in the page list.
+    Page(Context context, const QString &name, const QString &title, QWidget *parent);
+
+    [[nodiscard]] const QString &name() const { return m_name; }
+    [[nodiscard]] const QString &title() const { return m_title; }
+
+    /// Brings everything up to date; while paused only the charts, whose window may have changed.
+    void refresh();
+    /// Whether what is shown is live. Pages that are not say so in words beside being greyed.
+    void setLive(bool isLive);
+
+protected:
+    virtual void refreshFigures() = 0;
+    /// Draws [fromMs, toMs]; @p wallOffsetMs turns these times into Unix time.
+    virtual void refreshCharts(qint64 fromMs, qint64 toMs, qint64 wallOffsetMs) = 0;
+    virtual void showLiveness(bool isLive) = 0;
+
+    [[nodiscard]] const StatsHistory &history() const { return *m_context.history; }
+    [[nodiscard]] const TimeWindow &timeWindow() const { return *m_context.window; }
+
+private:
+    Context m_context;
+    QString m_name;
+    QString m_title;
+    bool m_isLive = true;
+};
+
+} // namespace tickcast

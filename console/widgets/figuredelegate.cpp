@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "console/widgets/figuredelegate.h"
+
+#include "console/models/workersmodel.h"
+#include "console/widgets/tabulartext.h"
+#include "console/widgets/theme.h"
+
+#include <QPainter>
+
+namespace tickcast {
+
+namespace {
+
+constexpr double signPx = 7.0;
+constexpr int barLeastPx = 4 * gridPx;
+
+} // namespace
+
+void FigureDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
+                           const QModelIndex &index) const
+{
+    const Theme theme = Theme::of(option.palette);
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    if (option.state & QStyle::State_Selected) {
+        QColor fill = theme.accent;
+        fill.setAlpha(theme.isDark ? 90 : 36);
+        painter->fillRect(option.rect, fill);
+    } else if (option.state & QStyle::State_MouseOver) {
+        painter->fillRect(option.rect, theme.hover);
+    }
+
+    const QRectF cell = QRectF(option.rect).adjusted(paddingPx, 0, -paddingPx, 0);
+    const auto health = static_cast<Health>(index.data(WorkersModel::HealthRole).toInt());
+    const bool isAlarming = health == Health::Warning || health == Health::Critical;
+    QFont font = option.font;
+    font.setWeight(isAlarming ? QFont::DemiBold : QFont::Normal);
+    painter->setFont(font);
+    painter->setPen(theme.text);
+    const Qt::Alignment alignment =
+        index.data(Qt::TextAlignmentRole).value<Qt::Alignment>() & Qt::AlignHorizontal_Mask;
+    const double used =
+        tabular::draw(*painter, cell, alignment, index.data(Qt::DisplayRole).toString());
+    if (isAlarming) {
+        paintHealthSign(*painter,
+                        QRectF(cell.right() - used - signPx - 5.0, cell.center().y() - signPx / 2.0,
+                               signPx, signPx),
+                        health, theme);
+    }
+    if (isBarColumn(index.column()))
+        paintBar(*painter, cell, index, theme);
+    painter->restore();
+}
+
+void FigureDelegate::paintBar(QPainter &painter, const QRectF &cell, const QModelIndex &index,
+                              const Theme &theme) const
+{
+    // Room for the widest figure of the column is kept free, so that all bars start and end alike.
+    const double widest =
+        tabular::width(QFontMetricsF(painter.font()), QStringLiteral("0,000,000"));
+    const double room = cell.width() - widest - gridPx;
+    const double share = index.data(WorkersModel::ShareRole).toDouble();
+    const double height = gridPx + gridPx / 2.0;
+    const QRectF track(cell.left(), cell.center().y() - height / 2.0, room, height);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(theme.grid);
+    painter.drawRoundedRect(track, 2.0, 2.0);
+    QColor bar = theme.series[0];
+    bar.setAlpha(170);
+    painter.setBrush(bar);
+    painter.drawRoundedRect(QRectF(track.left(), track.top(), room * share, height), 2.0, 2.0);
+}
+
+QSize FigureDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    QFont bold = option.font;
+    bold.setWeight(QFont::DemiBold);
+    const double width =
+        tabular::width(QFontMetricsF(bold), index.data(Qt::DisplayRole).toString());
+    const int bar = isBarColumn(index.column()) ? barLeastPx : 0;
+    return {static_cast<int>(width + signPx) + 2 * paddingPx + bar, 3 * gridPx + gridPx / 2};
+}
+
+} // namespace tickcast

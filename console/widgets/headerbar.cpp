@@ -1,0 +1,137 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "console/widgets/headerbar.h"
+
+#include "console/models/format.h"
+#include "console/models/timewindow.h"
+#include "console/widgets/flatbutton.h"
+#include "console/widgets/theme.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QPainter>
+
+namespace tickcast {
+
+class HeaderBar::SignLabel final : public QWidget
+{
+public:
+    explicit SignLabel(QWidget *parent)
+        : QWidget(parent)
+    {
+        setFixedSize(10, 10);
+    }
+    void setHealth(Health health)
+    {
+        m_health = health;
+        update();
+    }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        QPainter painter(this);
+        paintHealthSign(painter, rect(), m_health, Theme::of(palette()));
+    }
+
+private:
+    Health m_health = Health::Unknown;
+};
+
+namespace {
+
+struct Wording
+{
+    Health health;
+    QString text;
+};
+
+[[nodiscard]] Wording wordingOf(const AdminConnection &connection)
+{
+    switch (connection.state()) {
+    case AdminConnection::State::Idle:
+        return {Health::Unknown, QStringLiteral("not connected")};
+    case AdminConnection::State::Connecting:
+        return {Health::Unknown, QStringLiteral("connecting\u2026")};
+    case AdminConnection::State::Live:
+        return {Health::Good, u"connected " % format::clockSpan(connection.liveForMs())};
+    case AdminConnection::State::Waiting:
+        return {Health::Critical, QStringLiteral("disconnected")};
+    case AdminConnection::State::Refused:
+        return {Health::Critical, QStringLiteral("refused")};
+    }
+    return {};
+}
+
+[[nodiscard]] QFrame *separator(QWidget *parent)
+{
+    auto *space = new QFrame(parent);
+    space->setFixedWidth(gridPx);
+    return space;
+}
+
+} // namespace
+
+HeaderBar::HeaderBar(TimeWindow *window, QWidget *parent)
+    : QWidget(parent)
+    , m_name(new QLabel(this))
+    , m_url(new QLabel(this))
+    , m_sign(new SignLabel(this))
+    , m_state(new QLabel(this))
+    , m_menuButton(new FlatButton(FlatButton::Look::Segment, this))
+{
+    QFont bold = font();
+    bold.setPointSizeF(bold.pointSizeF() * 1.15);
+    bold.setWeight(QFont::DemiBold);
+    m_name->setFont(bold);
+    m_url->setForegroundRole(QPalette::PlaceholderText);
+    m_url->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_url->setFocusPolicy(Qt::NoFocus);
+
+    auto *layout = new QHBoxLayout(this);
+    layout->setContentsMargins(2 * gridPx, gridPx, gridPx + gridPx / 2, gridPx);
+    layout->setSpacing(gridPx);
+    layout->addWidget(m_name);
+    layout->addWidget(m_url);
+    layout->addWidget(separator(this));
+    layout->addWidget(m_sign);
+    layout->addWidget(m_state);
+    layout->addStretch();
+
+    auto *pause = new FlatButton(FlatButton::Look::Segment, this);
+    pause->setDefaultAction(window->pauseAction());
+    pause->setGlyph(FlatButton::Glyph::Pause);
+    layout->addWidget(pause);
+    for (QAction *action : window->lengthActions()) {
+        auto *button = new FlatButton(FlatButton::Look::Segment, this);
+        button->setDefaultAction(action);
+        layout->addWidget(button);
+    }
+    layout->addWidget(separator(this));
+    m_menuButton->setGlyph(FlatButton::Glyph::Menu);
+    m_menuButton->setPopupMode(QToolButton::InstantPopup);
+    m_menuButton->setToolTip(QStringLiteral("Menu (F10)"));
+    m_menuButton->setAccessibleName(QStringLiteral("Menu"));
+    m_menuButton->setShortcut(QKeySequence(Qt::Key_F10));
+    layout->addWidget(m_menuButton);
+}
+
+void HeaderBar::setMenu(QMenu *menu)
+{
+    m_menuButton->setMenu(menu);
+}
+
+void HeaderBar::refresh(const AdminConnection &connection)
+{
+    const Wording wording = wordingOf(connection);
+    m_name->setText(connection.hello() ? connection.hello()->host
+                                       : QStringLiteral("Tickcast Console"));
+    m_url->setText(connection.url().toDisplayString());
+    m_sign->setHealth(wording.health);
+    m_state->setText(wording.text);
+    m_state->setAccessibleName(u"Connection: " % wording.text);
+}
+
+} // namespace tickcast

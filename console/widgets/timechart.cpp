@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "console/widgets/timechart.h"
+
+#include "console/widgets/legendbutton.h"
+
+#include <QHBoxLayout>
+
+namespace tickcast {
+
+TimeChart::TimeChart(const QString &title, const QString &unit, TimePlot::Format format,
+                     Crosshair *crosshair, QWidget *parent)
+    : Card(title, parent)
+    , m_plot(new TimePlot(unit, std::move(format), crosshair, this))
+{
+    setSubtitle(unit);
+    setContent(m_plot);
+    m_plot->setAccessibleName(title % u" over time, in " % unit);
+}
+
+void TimeChart::setLines(std::vector<PlotLine> lines)
+{
+    qDeleteAll(m_legend);
+    m_legend.clear();
+    for (PlotLine &line : lines)
+        line.isVisible = !m_hidden.contains(line.name);
+    m_plot->setLines(std::move(lines));
+    if (m_plot->lines().size() < 2)
+        return; // the title names the only line
+    for (size_t line = 0; line < m_plot->lines().size(); ++line)
+        addLegendEntry(line);
+}
+
+void TimeChart::addLegendEntry(size_t line)
+{
+    const PlotLine &plotLine = m_plot->lines()[line];
+    auto *entry = new LegendButton(plotLine.name, plotLine.color, plotLine.style, this);
+    entry->setChecked(plotLine.isVisible);
+    connect(entry, &LegendButton::toggled, this, [this, line, name = plotLine.name](bool isShown) {
+        if (isShown)
+            m_hidden.remove(name);
+        else
+            m_hidden.insert(name);
+        m_plot->setLineVisible(line, isShown);
+    });
+    headerLayout()->addWidget(entry);
+    m_legend.append(entry);
+}
+
+} // namespace tickcast

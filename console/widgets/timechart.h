@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "console/widgets/card.h"
+#include "console/widgets/timeplot.h"
+
+#include <QSet>
+
+namespace tickcast {
+
+/// A plot in a card, with a legend whose entries show and hide their lines.
+/// Thread: the GUI's.
+class TimeChart final : public Card
+{
+    Q_OBJECT
+public:
+    TimeChart(const QString &title, const QString &unit, TimePlot::Format format,
+              Crosshair *crosshair, QWidget *parent = nullptr);
+
+    /// Replaces the lines and the legend; a line hidden by the operator stays hidden by its name.
+    void setLines(std::vector<PlotLine> lines);
+    [[nodiscard]] TimePlot *plot() const { return m_plot; }
+
+private:
+    void addLegendEntry(size_t line);
+
+    TimePlot *m_plot;
+    QList<QWidget *> m_legend;
+    QSet<QString> m_hidden;
+};
+
+} // namespace tickcast

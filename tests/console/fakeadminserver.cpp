@@ -1,0 +1,143 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "tests/console/fakeadminserver.h"
+
+#include "shared/admin/admincodec.h"
+
+#include <QWebSocket>
+
+namespace tickcast::test {
+
+namespace {
+
+void send(QWebSocket *socket, const QByteArray &json)
+{
+    socket->sendTextMessage(QString::fromUtf8(json));
+}
+
+/// Qt's enum names none of our own codes, but carries them.
+[[nodiscard]] QWebSocketProtocol::CloseCode closeCode(int code)
+{
+    return static_cast<QWebSocketProtocol::CloseCode>(code);
+}
+
+} // namespace
+
+FakeAdminServer::FakeAdminServer(QObject *parent)
+    : QObject(parent)
+    , m_server(QStringLiteral("fake"), QWebSocketServer::NonSecureMode)
+{
+    connect(&m_server, &QWebSocketServer::newConnection, this, &FakeAdminServer::onConnection);
+    connect(&m_timer, &QTimer::timeout, this, [this] { sendSample(m_timer.interval()); });
+}
+
+FakeAdminServer::~FakeAdminServer()
+{
+    goAway();
+}
+
+bool FakeAdminServer::listen(quint16 port)
+{
+    const bool isListening = m_server.listen(QHostAddress::LocalHost, port);
+    m_port = m_server.serverPort();
+    return isListening;
+}
+
+void FakeAdminServer::goAway()
+{
+    m_server.close();
+    m_consoles.clear();
+    for (QWebSocket *socket : std::exchange(m_sockets, {})) {
+        socket->disconnect(this);
+        socket->abort();
+        delete socket;
+    }
+}
+
+QUrl FakeAdminServer::url() const
+{
+    return QUrl(QStringLiteral("ws://127.0.0.1:%1/admin").arg(m_port));
+}
+
+void FakeAdminServer::play(int everyMs)
+{
+    m_timer.start(everyMs);
+}
+
+void FakeAdminServer::sendSample(qint64 intervalMs)
+{
+    sendText(QString::fromUtf8(admin::encode(m_samples.next(intervalMs))));
+}
+
+void FakeAdminServer::sendText(const QString &text)
+{
+    for (QWebSocket *console : qAsConst(m_consoles))
+        console->sendTextMessage(text);
+}
+
+void FakeAdminServer::onConnection()
+{
+    while (QWebSocket *socket = m_server.nextPendingConnection()) {
+        socket->setParent(this);
+        m_sockets.append(socket);
+        connect(socket, &QWebSocket::textMessageReceived, this,
+                [this, socket](const QString &text) { onToken(socket, text); });
+        connect(socket, &QWebSocket::disconnected, this, [this, socket] {
+            m_sockets.removeAll(socket);
+            m_consoles.removeAll(socket);
+            socket->deleteLater();
+        });
+    }
+}
+
+void FakeAdminServer::onToken(QWebSocket *socket, const QString &text)
+{
+    ++m_authCount;
+    switch (m_manner) {
+    case Manner::Proper: {
+        const Result<admin::Auth> auth = admin::decodeAuth(text.toUtf8());
+        if (auth && auth->token == m_token) {
+            welcome(socket);
+        } else {
+            send(socket, admin::encode(admin::Refused{QStringLiteral("wrong token")}));
+            socket->close(closeCode(4001));
+        }
+        break;
+    }
+    case Manner::Junk:
+        socket->sendTextMessage(QStringLiteral("{\"op\":\"stats\",\"seq\":-1}"));
+        break;
+    case Manner::Binary:
+        socket->sendBinaryMessage("\x01\x02");
+        break;
+    case Manner::Silent:
+        break;
+    case Manner::HelloOnly:
+        send(socket, admin::encode(m_samples.hello()));
+        break;
+    case Manner::StatsFirst:
+        send(socket, admin::encode(m_samples.next()));
+        break;
+    case Manner::OtherVersion:
+        socket->sendTextMessage(
+            QString::fromUtf8(admin::encode(m_samples.hello()))
+                .replace(QLatin1String("\"protocol\":1"), QLatin1String("\"protocol\":2")));
+        break;
+    case Manner::CloseAtOnce:
+        socket->close();
+        break;
+    case Manner::RefuseByCode:
+        socket->close(closeCode(4003), QStringLiteral("operators only"));
+        break;
+    }
+}
+
+void FakeAdminServer::welcome(QWebSocket *socket)
+{
+    send(socket, admin::encode(m_samples.hello()));
+    send(socket, admin::encode(m_samples.next()));
+    m_consoles.append(socket);
+}
+
+} // namespace tickcast::test

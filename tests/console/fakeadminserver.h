@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "tests/console/samplestats.h"
+
+#include <QTimer>
+#include <QUrl>
+#include <QWebSocketServer>
+
+namespace tickcast::test {
+
+/// The server's end of the admin channel for tests of the console: on loopback, on a port of the
+/// kernel's choice, obedient or broken as the test asks.
+/// Thread: the test's.
+class FakeAdminServer final : public QObject
+{
+    Q_OBJECT
+public:
+    enum class Manner : quint8 {
+        Proper,       ///< hello for the good token, refused and 4001 for another
+        Junk,         ///< answers the token with text that is no message
+        Binary,       ///< answers the token with a binary message
+        Silent,       ///< takes the token and says nothing
+        HelloOnly,    ///< says hello and never a figure
+        StatsFirst,   ///< sends figures without hello
+        OtherVersion, ///< says hello in another version of the protocol
+        CloseAtOnce,  ///< closes normally when it sees the token
+        RefuseByCode, ///< closes with 4003 and a reason, without a message
+    };
+
+    explicit FakeAdminServer(QObject *parent = nullptr);
+    ~FakeAdminServer() override;
+
+    /// Listens; on the same port as before after goAway(). False if the port is taken.
+    [[nodiscard]] bool listen(quint16 port = 0);
+    /// As if the process had died: every connection and the listening socket close.
+    void goAway();
+    void setManner(Manner manner) { m_manner = manner; }
+    void setToken(const QString &token) { m_token = token; }
+
+    /// Sends one sample to every console that showed the token.
+    void sendSample(qint64 intervalMs = 1'000);
+    void sendText(const QString &text);
+    /// Sends samples by itself from now on.
+    void play(int everyMs);
+
+    [[nodiscard]] QUrl url() const;
+    [[nodiscard]] quint16 port() const { return m_port; }
+    [[nodiscard]] int authCount() const { return m_authCount; }
+    [[nodiscard]] qsizetype consoleCount() const { return m_consoles.size(); }
+    [[nodiscard]] SampleStats &samples() { return m_samples; }
+
+private:
+    void onConnection();
+    void onToken(QWebSocket *socket, const QString &text);
+    void welcome(QWebSocket *socket);
+
+    QWebSocketServer m_server;
+    QList<QWebSocket *> m_sockets;  ///< all, owned
+    QList<QWebSocket *> m_consoles; ///< those that get samples
+    SampleStats m_samples;
+    QTimer m_timer;
+    Manner m_manner = Manner::Proper;
+    QString m_token = QStringLiteral("s3cret");
+    quint16 m_port = 0;
+    int m_authCount = 0;
+};
+
+} // namespace tickcast::test

@@ -1,0 +1,128 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "tests/console/samplestats.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace tickcast::test {
+
+SampleStats::SampleStats(int workers, quint32 seed)
+    : m_random(seed)
+    , m_workerCount(workers)
+{
+    m_stats.startedAtMs = 1'700'000'000'000;
+    m_stats.uptimeMs = 3 * 86'400'000 + 8'047'000;
+    m_stats.tsMs = m_stats.startedAtMs + m_stats.uptimeMs;
+    for (int i = 0; i < workers; ++i) {
+        admin::Worker worker;
+        worker.index = i;
+        worker.inboxCapacity = 65'536;
+        worker.groups = static_cast<quint32>(1'480 + i);
+        m_stats.workers.push_back(worker);
+    }
+    admin::Feed feed;
+    feed.name = QStringLiteral("simulator");
+    feed.state = admin::FeedState::Live;
+    feed.symbols = 500;
+    m_stats.feeds = {feed};
+}
+
+admin::Hello SampleStats::hello() const
+{
+    admin::Hello hello;
+    hello.server = QStringLiteral("tickcast 0.1.0");
+    hello.host = QStringLiteral("prod-1");
+    hello.pid = 4711;
+    hello.startedAtMs = m_stats.startedAtMs;
+    hello.workers = m_workerCount;
+    hello.transport = QStringLiteral("qt");
+    hello.clientsUrl = QStringLiteral("ws://127.0.0.1:7400/v1");
+    hello.samplingMs = m_samplingMs;
+    return hello;
+}
+
+double SampleStats::noise(double spread)
+{
+    return std::normal_distribution<double>(0.0, spread)(m_random);
+}
+
+admin::Stats SampleStats::next(qint64 intervalMs)
+{
+    const double seconds = static_cast<double>(intervalMs) / 1e3;
+    ++m_stats.seq;
+    m_stats.uptimeMs += intervalMs;
+    m_stats.tsMs += intervalMs;
+    m_stats.intervalMs = intervalMs;
+    m_crowd = std::clamp(m_crowd + 60.0 * seconds + noise(220.0), 90'000.0, 120'000.0);
+    m_stats.connections = 0;
+    m_stats.totals = {};
+    m_stats.latency = {};
+    for (admin::Worker &worker : m_stats.workers) {
+        advanceWorker(worker, seconds);
+        m_stats.connections += worker.sessions;
+        m_stats.totals.add(worker.counters);
+        m_stats.latency.count += worker.latency.count;
+        m_stats.latency.p50Us = std::max(m_stats.latency.p50Us, worker.latency.p50Us);
+        m_stats.latency.p99Us = std::max(m_stats.latency.p99Us, worker.latency.p99Us);
+        m_stats.latency.p999Us = std::max(m_stats.latency.p999Us, worker.latency.p999Us);
+        m_stats.cpuUs += 100'000;
+    }
+    m_stats.publications += static_cast<quint64>(std::llround(2'000.0 * seconds));
+    m_stats.encoded += static_cast<quint64>(std::llround(1'950.0 * seconds));
+    m_stats.residentBytes = 712'000'000 + static_cast<qint64>(m_crowd * 900);
+    admin::Feed &feed = m_stats.feeds.front();
+    feed.quotes = m_stats.publications;
+    feed.messages = m_stats.publications;
+    feed.ageMs = static_cast<qint64>(std::abs(noise(60.0)));
+    return m_stats;
+}
+
+void SampleStats::advanceWorker(admin::Worker &worker, double seconds)
+{
+    const double share = 1.0 / m_workerCount * (1.0 + 0.05 * (worker.index % 4 - 1.5));
+    worker.sessions = static_cast<quint32>(m_crowd * share);
+    worker.subscriptions = worker.sessions * 12;
+    worker.counters.opened = std::max<quint64>(worker.counters.opened, worker.sessions) + 3;
+    worker.counters.accepts = worker.counters.opened + 1;
+    worker.counters.closed = worker.counters.opened - worker.sessions;
+
+    // A squall now and then: the socket of some clients is full and quotes are superseded.
+    const bool isSquall = m_stats.seq % 23 < 4;
+    const double rate = std::max(412'000.0 * share * (1.0 + noise(0.05)), 0.0);
+    const auto delivered = static_cast<quint64>(rate * seconds);
+    const auto superseded = static_cast<quint64>(rate * seconds * (isSquall ? 0.14 : 0.012));
+    const quint64 dropped = isSquall ? static_cast<quint64>(70 * seconds) : 0;
+    worker.counters.delivered += delivered;
+    worker.counters.superseded += superseded;
+    worker.counters.dropped[0] += dropped;
+    worker.counters.published += delivered + superseded + dropped;
+    worker.counters.bytesOut += delivered * 118;
+    worker.counters.sends += delivered / 3;
+    worker.behind = isSquall ? 37 : 2;
+    worker.owed = worker.behind * 9;
+    worker.loopLagUs = static_cast<qint64>(2'400.0 + std::abs(noise(900.0)) + (isSquall ? 9e3 : 0));
+    worker.inboxDepth = static_cast<quint64>(std::abs(noise(40.0)));
+    worker.batches += static_cast<quint64>(400 * seconds);
+    worker.batchUpdates += static_cast<quint64>(1'950 * seconds);
+    worker.cpuUs += static_cast<qint64>((0.41 + noise(0.02)) * 1e6 * seconds);
+    worker.latency.count = delivered;
+    worker.latency.p50Us = static_cast<qint64>(4'100.0 + noise(250.0));
+    worker.latency.p99Us =
+        static_cast<qint64>(31'000.0 + std::abs(noise(3'500.0))) + isSquall * 9'000;
+    worker.latency.p999Us =
+        worker.latency.p99Us + static_cast<qint64>(20'000 + std::abs(noise(9e3)));
+}
+
+void SampleStats::restart()
+{
+    const int workers = m_workerCount;
+    const qint64 startedAtMs = m_stats.tsMs + 5'000;
+    *this = SampleStats(workers);
+    m_stats.startedAtMs = startedAtMs;
+    m_stats.uptimeMs = 0;
+    m_stats.tsMs = startedAtMs;
+}
+
+} // namespace tickcast::test

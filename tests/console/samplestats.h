@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "shared/admin/stats.h"
+
+#include <random>
+
+namespace tickcast::test {
+
+/// Samples of a busy server that never was: figures that wander as real ones do, agree with each
+/// other, and are the same for the same seed.
+class SampleStats final
+{
+public:
+    explicit SampleStats(int workers = 4, quint32 seed = 7);
+
+    [[nodiscard]] admin::Hello hello() const;
+    /// The next sample, @p intervalMs after the last.
+    [[nodiscard]] admin::Stats next(qint64 intervalMs = 1'000);
+    /// As if the server had been started again: counters at zero, another startedAtMs.
+    void restart();
+    /// What hello() promises; 1 s unless told.
+    void setSamplingMs(int samplingMs) { m_samplingMs = samplingMs; }
+    [[nodiscard]] const admin::Stats &last() const { return m_stats; }
+
+private:
+    void advanceWorker(admin::Worker &worker, double seconds);
+    [[nodiscard]] double noise(double spread);
+
+    std::mt19937 m_random;
+    int m_workerCount;
+    int m_samplingMs = 1'000;
+    admin::Stats m_stats;
+    double m_crowd = 98'000.0; ///< sessions over all workers
+};
+
+} // namespace tickcast::test

@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "console/widgets/axisscale.h"
+
+#include <QTest>
+#include <cmath>
+#include <limits>
+
+using namespace tickcast;
+
+class tst_AxisScale : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void axisIsRoundAndHoldsTheGreatest_data();
+    void axisIsRoundAndHoldsTheGreatest();
+    void axisOfNothingIsTheUnitAxis();
+    void timeLabelsFitTheirRoom();
+};
+
+void tst_AxisScale::axisIsRoundAndHoldsTheGreatest_data()
+{
+    QTest::addColumn<double>("greatest");
+    QTest::addColumn<double>("top");
+    QTest::newRow("98,214") << 98'214.0 << 100'000.0;
+    QTest::newRow("412,003") << 412'003.0 << 500'000.0;
+    QTest::newRow("exactly a step") << 100.0 << 100.0;
+    QTest::newRow("one") << 1.0 << 1.0;
+    QTest::newRow("small") << 0.00034 << 0.0004;
+    QTest::newRow("huge") << 9e15 << 1e16;
+}
+
+void tst_AxisScale::axisIsRoundAndHoldsTheGreatest()
+{
+    QFETCH(double, greatest);
+    QFETCH(double, top);
+    const AxisScale scale = axisScaleFor(greatest);
+    QCOMPARE(scale.top, top);
+    QVERIFY(scale.top >= greatest);
+    const double steps = scale.top / scale.step;
+    QVERIFY(std::abs(steps - std::round(steps)) < 1e-9);
+    QVERIFY(steps >= 2.0 && steps <= 6.0);
+}
+
+void tst_AxisScale::axisOfNothingIsTheUnitAxis()
+{
+    for (const double greatest : {0.0, -5.0, std::numeric_limits<double>::quiet_NaN(),
+                                  std::numeric_limits<double>::infinity()}) {
+        QCOMPARE(axisScaleFor(greatest).top, 1.0);
+    }
+}
+
+void tst_AxisScale::timeLabelsFitTheirRoom()
+{
+    for (const qint64 lengthMs : {60'000, 300'000, 3'600'000}) {
+        for (int labelsMax = 0; labelsMax < 20; ++labelsMax) {
+            const qint64 stepMs = timeStepMs(lengthMs, labelsMax);
+            QVERIFY(stepMs > 0);
+            QVERIFY(lengthMs / stepMs <= std::clamp(labelsMax, 2, 6));
+        }
+    }
+    QCOMPARE(timeStepMs(60'000, 6), 10'000);
+    QCOMPARE(timeStepMs(300'000, 6), 60'000);
+    QCOMPARE(timeStepMs(3'600'000, 6), 600'000);
+}
+
+QTEST_APPLESS_MAIN(tst_AxisScale)
+#include "tst_axisscale.moc"

@@ -1,0 +1,366 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "console/mainwindow.h"
+#include "console/models/format.h"
+#include "console/widgets/connectiondialog.h"
+#include "console/widgets/figuretable.h"
+#include "console/widgets/legendbutton.h"
+#include "console/widgets/theme.h"
+#include "console/widgets/tilewidget.h"
+#include "console/widgets/timechart.h"
+#include "tests/console/fakeadminserver.h"
+
+#include <QApplication>
+#include <QFile>
+#include <QLabel>
+#include <QLineEdit>
+#include <QSettings>
+#include <QStackedWidget>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+#include <ctime>
+
+using namespace tickcast;
+using State = AdminConnection::State;
+
+namespace {
+
+const QString goodToken = QStringLiteral("s3cret");
+
+AdminConnection::Options patientOptions()
+{
+    AdminConnection::Options options;
+    options.backoffLeastMs = 50'000;
+    options.backoffBaseMs = 60'000;
+    options.backoffMostMs = 60'000;
+    options.seed = 1;
+    return options;
+}
+
+/// A window that watches a fake server and has seen a few samples.
+struct Watching
+{
+    test::FakeAdminServer server;
+    MainWindow window{MainWindow::Geometry::Fixed, patientOptions()};
+
+    [[nodiscard]] bool start(int samples = 5)
+    {
+        window.resize(1'280, 800);
+        window.show();
+        if (!server.listen())
+            return false;
+        window.connectTo(server.url(), goodToken);
+        if (!QTest::qWaitFor([this] { return server.consoleCount() == 1; }))
+            return false;
+        return sendAndWait(samples);
+    }
+    [[nodiscard]] bool sendAndWait(int samples)
+    {
+        for (int i = 0; i < samples; ++i) {
+            const quint64 before = window.history().sampleCount();
+            server.sendSample();
+            if (!QTest::qWaitFor([&] { return window.history().sampleCount() > before; }))
+                return false;
+            QTest::qWait(2); // a series takes no two points of one millisecond
+        }
+        return true;
+    }
+    [[nodiscard]] QList<TileWidget *> tiles() const { return window.findChildren<TileWidget *>(); }
+    [[nodiscard]] QStackedWidget *stack() const { return window.findChild<QStackedWidget *>(); }
+    [[nodiscard]] QList<TimePlot *> visiblePlots() const
+    {
+        return stack()->currentWidget()->findChildren<TimePlot *>();
+    }
+};
+
+bool hasLabel(const QWidget &window, const QString &part)
+{
+    for (const QLabel *label : window.findChildren<QLabel *>()) {
+        if (label->text().contains(part))
+            return true;
+    }
+    return false;
+}
+
+} // namespace
+
+class tst_MainWindow : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void withoutServerItSaysSo();
+    void overviewShowsTheServersFigures();
+    void workersPageShowsTheServersFigures();
+    void hiddenPageIsNotDrawn();
+    void legendEntryHidesItsLine();
+    void lostServerGreysTheScreenAndTellsTheAge();
+    void serverThatComesBackBringsTheScreenBack();
+    void wrongTokenStopsAndSaysWhy();
+    void pauseHoldsTheScreenStillAndSaysSo();
+    void anotherServerStartsWithAnEmptyScreen();
+    void everyActionHasAShortcut();
+    void dialogRefusesWhatCannotWork();
+    void dialogRemembersThePathButNeverTheToken();
+    void drawingIsCheap();
+};
+
+void tst_MainWindow::initTestCase()
+{
+    QStandardPaths::setTestModeEnabled(true);
+    QCoreApplication::setOrganizationName(QStringLiteral("TickcastTest"));
+    QCoreApplication::setApplicationName(QStringLiteral("tst_mainwindow"));
+    QSettings().clear();
+    applyColorScheme(ColorScheme::Light);
+    applyFont();
+}
+
+void tst_MainWindow::withoutServerItSaysSo()
+{
+    MainWindow window(MainWindow::Geometry::Fixed);
+    window.show();
+    QVERIFY(window.notice().contains(QStringLiteral("No server")));
+    for (const TileWidget *tile : window.findChildren<TileWidget *>())
+        QCOMPARE(tile->tile().value, format::unknown());
+    QVERIFY(!window.grab().isNull());
+}
+
+void tst_MainWindow::overviewShowsTheServersFigures()
+{
+    Watching watching;
+    QVERIFY(watching.start());
+    QCOMPARE(watching.tiles().size(), 6);
+    QCOMPARE(watching.tiles()[0]->tile().value,
+             format::count(watching.server.samples().last().connections));
+    for (const TileWidget *tile : watching.tiles()) {
+        QVERIFY(tile->tile().value != format::unknown());
+        QVERIFY(!tile->accessibleName().isEmpty());
+    }
+    QCOMPARE(watching.visiblePlots().size(), 3);
+    for (const TimePlot *plot : watching.visiblePlots())
+        QVERIFY2(plot->pointCount() > 0, qPrintable(plot->accessibleName()));
+    QVERIFY(watching.window.notice().isEmpty());
+    QVERIFY(hasLabel(watching.window, QStringLiteral("connected 00:00:0")));
+    QVERIFY(hasLabel(watching.window, QStringLiteral("prod-1")));
+    QVERIFY(hasLabel(watching.window,
+                     QStringLiteral("server 0.1.0 \u00b7 up 3 d \u00b7 4 workers \u00b7 qt \u00b7 "
+                                    "sampling 1 s")));
+}
+
+void tst_MainWindow::workersPageShowsTheServersFigures()
+{
+    Watching watching;
+    QVERIFY(watching.window.showPage(QStringLiteral("workers")));
+    QVERIFY(!watching.window.showPage(QStringLiteral("nonsense")));
+    QVERIFY(watching.start());
+    const auto *table = watching.stack()->currentWidget()->findChild<FigureTable *>();
+    QCOMPARE(table->model()->rowCount(), 4);
+    for (const TimePlot *plot : watching.visiblePlots()) {
+        QCOMPARE(plot->lines().size(), 4U);
+        QVERIFY(plot->pointCount() > 0);
+    }
+    watching.stack()->currentWidget()->findChild<FigureTable *>()->selectRow(2);
+    for (const TimePlot *plot : watching.visiblePlots()) {
+        QCOMPARE(plot->lines().size(), 1U);
+        QCOMPARE(plot->lines()[0].name, QStringLiteral("2"));
+    }
+}
+
+void tst_MainWindow::hiddenPageIsNotDrawn()
+{
+    Watching watching;
+    QVERIFY(watching.start());
+    auto *hidden = watching.stack()->widget(1)->findChild<TimePlot *>();
+    QCOMPARE(hidden->pointCount(), 0);
+    QVERIFY(watching.window.showPage(QStringLiteral("workers")));
+    QVERIFY(hidden->pointCount() > 0); // at once, not with the next sample
+}
+
+void tst_MainWindow::legendEntryHidesItsLine()
+{
+    Watching watching;
+    QVERIFY(watching.start());
+    auto *entry = watching.window.findChildren<LegendButton *>().first();
+    auto *chart = qobject_cast<TimeChart *>(entry->parentWidget());
+    QVERIFY(chart);
+    const qsizetype before = chart->plot()->pointCount();
+    entry->click();
+    QVERIFY(chart->plot()->pointCount() < before);
+    QVERIFY(watching.sendAndWait(1));
+    QVERIFY(!chart->plot()->lines()[0].isVisible); // stays hidden
+    entry->click();
+    QVERIFY(chart->plot()->pointCount() >= before);
+}
+
+void tst_MainWindow::lostServerGreysTheScreenAndTellsTheAge()
+{
+    Watching watching;
+    QVERIFY(watching.start());
+    QVERIFY(!watching.window.isGreyed());
+    const QString value = watching.tiles()[0]->tile().value;
+    watching.server.goAway();
+    QTRY_COMPARE(watching.window.connection().state(), State::Waiting);
+    QVERIFY(watching.window.isGreyed());
+    const QString notice = watching.window.notice();
+    QVERIFY2(notice.contains(QStringLiteral("Connection lost")), qPrintable(notice));
+    QVERIFY2(notice.contains(QStringLiteral("last data 0 s ago")), qPrintable(notice));
+    QVERIFY2(notice.contains(QStringLiteral("next attempt in")), qPrintable(notice));
+    QVERIFY(hasLabel(watching.window, QStringLiteral("disconnected")));
+    QCOMPARE(watching.tiles()[0]->tile().value, value);
+    for (const TileWidget *tile : watching.tiles())
+        QCOMPARE(tile->tile().healthText, QStringLiteral("not live"));
+    QVERIFY(!watching.window.grab().isNull());
+
+    // Looking around in what is left must not bring the judgements back.
+    watching.window.timeWindow().lengthActions().at(1)->trigger();
+    QCOMPARE(watching.tiles()[0]->tile().healthText, QStringLiteral("not live"));
+    // And the age grows.
+    QTRY_VERIFY(!watching.window.notice().contains(QStringLiteral("last data 0 s ago")));
+}
+
+void tst_MainWindow::serverThatComesBackBringsTheScreenBack()
+{
+    Watching watching;
+    QVERIFY(watching.start());
+    watching.server.goAway();
+    QTRY_COMPARE(watching.window.connection().state(), State::Waiting);
+    QVERIFY(watching.server.listen(watching.server.port()));
+    watching.window.connection().reconnectNow();
+    QTRY_COMPARE(watching.window.connection().state(), State::Live);
+    QVERIFY(watching.window.notice().isEmpty());
+    QVERIFY(!watching.window.isGreyed());
+    QTRY_COMPARE(watching.tiles()[0]->tile().health, Health::Good);
+    const auto segments = watching.window.history()
+                              .series(StatsHistory::Metric::Connections)
+                              .segments(0, std::numeric_limits<qint64>::max() / 2, 300);
+    QCOMPARE(segments.size(), 2U); // the time of not knowing is a hole, not a line
+}
+
+void tst_MainWindow::wrongTokenStopsAndSaysWhy()
+{
+    test::FakeAdminServer server;
+    QVERIFY(server.listen());
+    MainWindow window(MainWindow::Geometry::Fixed, patientOptions());
+    window.show();
+    window.connectTo(server.url(), QStringLiteral("wrong"));
+    QTRY_COMPARE(window.connection().state(), State::Refused);
+    QVERIFY2(window.notice().contains(QStringLiteral("wrong token")), qPrintable(window.notice()));
+    QVERIFY(hasLabel(window, QStringLiteral("refused")));
+    QCOMPARE(server.authCount(), 1);
+}
+
+void tst_MainWindow::pauseHoldsTheScreenStillAndSaysSo()
+{
+    Watching watching;
+    QVERIFY(watching.start());
+    const QString value = watching.tiles()[0]->tile().value;
+    QTest::keyClick(&watching.window, Qt::Key_Space);
+    QVERIFY(watching.window.timeWindow().isPaused());
+    QVERIFY2(watching.window.notice().contains(QStringLiteral("Paused")),
+             qPrintable(watching.window.notice()));
+    QVERIFY(watching.sendAndWait(3));
+    QCOMPARE(watching.tiles()[0]->tile().value, value);
+    QTest::keyClick(&watching.window, Qt::Key_Space);
+    QVERIFY(watching.tiles()[0]->tile().value != value); // recorded all the while
+    QVERIFY(watching.window.notice().isEmpty());
+}
+
+void tst_MainWindow::anotherServerStartsWithAnEmptyScreen()
+{
+    Watching watching;
+    QVERIFY(watching.window.showPage(QStringLiteral("workers")));
+    QVERIFY(watching.start());
+    test::FakeAdminServer other;
+    QVERIFY(other.listen());
+    watching.window.connectTo(other.url(), goodToken);
+    QVERIFY(!watching.window.history().latest());
+    QVERIFY(!watching.window.grab().isNull());
+    QTRY_COMPARE(watching.window.connection().state(), State::Live);
+    QCOMPARE(watching.window.history().sampleCount(), 1U);
+    QVERIFY(!watching.window.grab().isNull());
+}
+
+void tst_MainWindow::everyActionHasAShortcut()
+{
+    const MainWindow window(MainWindow::Geometry::Fixed);
+    QSet<QString> shortcuts;
+    for (const QAction *action : window.actions()) {
+        if (action->isSeparator())
+            continue;
+        QVERIFY2(!action->shortcut().isEmpty(), qPrintable(action->text()));
+        QVERIFY2(!shortcuts.contains(action->shortcut().toString()), qPrintable(action->text()));
+        shortcuts.insert(action->shortcut().toString());
+    }
+    for (const char *expected : {"Ctrl+1", "Ctrl+2", "Space", "Ctrl+N", "F5", "Ctrl+Q"})
+        QVERIFY2(shortcuts.contains(QString::fromLatin1(expected)), expected);
+}
+
+void tst_MainWindow::dialogRefusesWhatCannotWork()
+{
+    ConnectionDialog dialog;
+    dialog.setServer(QStringLiteral("http://wrong"), QStringLiteral("/nowhere/token"));
+    dialog.accept();
+    QVERIFY(dialog.result() != QDialog::Accepted);
+    QVERIFY(hasLabel(dialog, QStringLiteral("scheme http")));
+    dialog.setServer(QStringLiteral("ws://127.0.0.1:1"), QString());
+    dialog.accept();
+    QVERIFY(dialog.result() != QDialog::Accepted);
+    QVERIFY(hasLabel(dialog, QStringLiteral("The token file /nowhere/token")));
+}
+
+void tst_MainWindow::dialogRemembersThePathButNeverTheToken()
+{
+    QTemporaryDir dir;
+    const QString path = dir.filePath(QStringLiteral("token"));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("s3cret\n");
+    file.close();
+    {
+        ConnectionDialog dialog;
+        dialog.setServer(QStringLiteral("10.0.0.5"), path);
+        dialog.accept();
+        QCOMPARE(dialog.result(), int(QDialog::Accepted));
+        QCOMPARE(dialog.token(), goodToken);
+    }
+    const QSettings settings;
+    for (const QString &key : settings.allKeys())
+        QVERIFY2(!settings.value(key).toString().contains(goodToken), qPrintable(key));
+    const ConnectionDialog again;
+    const auto edits = again.findChildren<QLineEdit *>();
+    QCOMPARE(edits.size(), 2);
+    QCOMPARE(edits[0]->text(), QStringLiteral("ws://10.0.0.5:7401/admin"));
+    QCOMPARE(edits[1]->text(), path);
+}
+
+/// A sample and its drawing, with all charts of the overview visible, against 50 ms: 5 % of a core
+/// at 1 Hz. Sanitizers and debug builds get four times as much.
+void tst_MainWindow::drawingIsCheap()
+{
+    Watching watching;
+    QVERIFY(watching.start(3));
+    test::SampleStats samples;
+    StatsHistory &history = const_cast<StatsHistory &>(watching.window.history());
+    const qint64 nowMs = watching.window.connection().nowMs();
+    for (int i = 1; i <= 300; ++i) // a full window, all within the last minute
+        history.add(samples.next(), nowMs + i * 200);
+    constexpr int rounds = 20;
+    const std::clock_t before = std::clock();
+    for (int i = 0; i < rounds; ++i) {
+        QVERIFY(watching.window.showPage(QStringLiteral("overview"))); // refreshes
+        watching.window.grab();
+    }
+    const double msEach =
+        1e3 * double(std::clock() - before) / double(CLOCKS_PER_SEC) / double(rounds);
+    qInfo("one refresh of the overview takes %.1f ms of CPU", msEach);
+#if defined(NDEBUG) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+    QVERIFY2(msEach < 50.0, qPrintable(QString::number(msEach)));
+#else
+    QVERIFY2(msEach < 200.0, qPrintable(QString::number(msEach)));
+#endif
+}
+
+QTEST_MAIN(tst_MainWindow)
+#include "tst_mainwindow.moc"
