@@ -1,0 +1,257 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "shared/client/subscriberclient.h"
+#include "tests/integration/support/serverprocess.h"
+#include "tests/integration/support/testclient.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace tickcast;
+using namespace tickcast::testing;
+using protocol::Channel;
+
+Q_DECLARE_METATYPE(protocol::SubscribedEntry)
+Q_DECLARE_METATYPE(protocol::ErrorMessage)
+
+/// The client library and tickcast-watch with the real server.
+class TestClientLibrary final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void everyChannelIsDecoded();
+    void unknownSymbolIsTold();
+    void comesBackAfterTheServer_data();
+    void comesBackAfterTheServer();
+    void staysAwayAfterClose();
+    void watchPrintsUpdatesAndEnds_data();
+    void watchPrintsUpdatesAndEnds();
+    void watchRefusesWhatItCannotUse_data();
+    void watchRefusesWhatItCannotUse();
+
+private:
+    /// Names of the server's first symbols.
+    static std::vector<Symbol> symbolsOf(const ServerProcess &server, int count);
+};
+
+namespace {
+
+constexpr int waitMs = TestClient::waitMs;
+
+SubscriberClient::Options quickOptions()
+{
+    using namespace std::chrono_literals;
+    return {.backoffBase = 50ms, .backoffCap = 500ms, .stableAfter = 0ms, .seed = 1};
+}
+
+/// Counts what a client receives; every offset of a symbol must follow its predecessor.
+class Received final
+{
+public:
+    explicit Received(SubscriberClient &client)
+    {
+        QObject::connect(&client, &SubscriberClient::quoteReceived, &client, [this] { ++quotes; });
+        QObject::connect(&client, &SubscriberClient::tradeReceived, &client, [this] { ++trades; });
+        QObject::connect(&client, &SubscriberClient::candleReceived, &client,
+                         [this] { ++candles; });
+        QObject::connect(&client, &SubscriberClient::gapFound, &client, [this] { ++gaps; });
+        QObject::connect(&client, &SubscriberClient::protocolViolated, &client,
+                         [this](const QString &text) { violation = text; });
+    }
+    int quotes = 0;
+    int trades = 0;
+    int candles = 0;
+    int gaps = 0;
+    QString violation;
+};
+
+} // namespace
+
+std::vector<Symbol> TestClientLibrary::symbolsOf(const ServerProcess &server, int count)
+{
+    std::vector<Symbol> symbols;
+    for (const QString &name : TestClient(server.clientsUrl()).symbolNames(count))
+        symbols.push_back(Symbol::fromName(name.toStdString()).value());
+    return symbols;
+}
+
+void TestClientLibrary::everyChannelIsDecoded()
+{
+    ServerProcess server;
+    server.set("feed.simulator.symbols", "5");
+    server.set("feed.simulator.rate", "200");
+    QVERIFY(server.start());
+    const auto symbols = symbolsOf(server, 5);
+    SubscriberClient client(quickOptions());
+    Received received(client);
+    int acknowledged = 0;
+    connect(&client, &SubscriberClient::subscribed, this, [&acknowledged] { ++acknowledged; });
+    for (const Channel channel : {Channel::Quote, Channel::Trade, Channel::Candle})
+        client.subscribe(channel, symbols);
+    client.open(server.clientsUrl());
+    QTRY_COMPARE_WITH_TIMEOUT(client.state(), SubscriberClient::State::Live, waitMs);
+    QTRY_COMPARE_WITH_TIMEOUT(acknowledged, 15, waitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(received.quotes > 50 && received.trades > 10 && received.candles > 5,
+                             waitMs);
+    QCOMPARE(received.gaps, 0);
+    QCOMPARE(received.violation, QString());
+    QCOMPARE(client.subscriptionCount(), 15);
+
+    client.unsubscribe(Channel::Quote, symbols);
+    QTRY_COMPARE_WITH_TIMEOUT(client.subscriptionCount(), 10, waitMs);
+}
+
+void TestClientLibrary::unknownSymbolIsTold()
+{
+    ServerProcess server;
+    QVERIFY(server.start());
+    auto symbols = symbolsOf(server, 1);
+    symbols.push_back(Symbol::fromName("NOSUCHPAIR").value());
+    SubscriberClient client(quickOptions());
+    const Received received(client);
+    std::vector<Symbol> refused;
+    connect(&client, &SubscriberClient::errorReceived, this,
+            [&refused](const protocol::ErrorMessage &error) {
+                if (error.is(protocol::ErrorCode::UnknownSymbol))
+                    refused = error.symbols;
+            });
+    client.subscribe(Channel::Quote, symbols);
+    client.open(server.clientsUrl());
+    QTRY_COMPARE_WITH_TIMEOUT(refused.size(), size_t(1), waitMs);
+    QCOMPARE(refused[0].toString(), QStringLiteral("NOSUCHPAIR"));
+    QTRY_VERIFY_WITH_TIMEOUT(received.quotes > 3, waitMs);
+    QCOMPARE(client.subscriptionCount(), 1);
+}
+
+void TestClientLibrary::comesBackAfterTheServer_data()
+{
+    QTest::addColumn<bool>("isCrash");
+    QTest::addColumn<int>("closeCode");
+    QTest::newRow("restart") << false << 1001;
+    QTest::newRow("crash") << true << SubscriberClient::abnormalCloseCode;
+}
+
+void TestClientLibrary::comesBackAfterTheServer()
+{
+    QFETCH(bool, isCrash);
+    QFETCH(int, closeCode);
+    ServerProcess server;
+    QVERIFY(server.start());
+    const auto symbols = symbolsOf(server, 3);
+    SubscriberClient client(quickOptions());
+    Received received(client);
+    std::vector<int> closeCodes;
+    connect(&client, &SubscriberClient::closed, this,
+            [&closeCodes](int code) { closeCodes.push_back(code); });
+    QStringList epochs;
+    connect(&client, &SubscriberClient::subscribed, this,
+            [&epochs](Channel, const protocol::SubscribedEntry &entry) { epochs += entry.epoch; });
+    client.subscribe(Channel::Quote, symbols);
+    client.setHoldings(std::span(symbols).first(1));
+    client.open(server.clientsUrl());
+    QTRY_VERIFY_WITH_TIMEOUT(received.quotes > 10, waitMs);
+    QCOMPARE(epochs.size(), 3);
+
+    // The next server has the same port: the client knows no other.
+    server.set(QStringLiteral("listen.clients"),
+               QStringLiteral("127.0.0.1:%1").arg(server.clientsPort()));
+    if (isCrash)
+        server.kill();
+    else
+        QVERIFY(server.stop());
+    QTRY_VERIFY_WITH_TIMEOUT(!closeCodes.empty(), waitMs);
+    QCOMPARE(closeCodes.front(), closeCode);
+    QSignalSpy holdings(&client, &SubscriberClient::holdingsChanged);
+    const int before = received.quotes;
+    QVERIFY(server.start());
+    QTRY_COMPARE_WITH_TIMEOUT(client.state(), SubscriberClient::State::Live, waitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(received.quotes > before + 10, waitMs);
+    QCOMPARE(epochs.size(), 6);
+    QVERIFY2(epochs[0] != epochs[3], "another run is another epoch");
+    QTRY_COMPARE_WITH_TIMEOUT(holdings.size(), 1, waitMs);
+    QCOMPARE(received.gaps, 0); // offsets of two epochs cannot be compared
+    QCOMPARE(received.violation, QString());
+}
+
+void TestClientLibrary::staysAwayAfterClose()
+{
+    ServerProcess server;
+    QVERIFY(server.start());
+    SubscriberClient client(quickOptions());
+    client.open(server.clientsUrl());
+    QTRY_COMPARE_WITH_TIMEOUT(client.state(), SubscriberClient::State::Live, waitMs);
+    QSignalSpy states(&client, &SubscriberClient::stateChanged);
+    client.close();
+    QCOMPARE(client.state(), SubscriberClient::State::Idle);
+    QVERIFY(server.stop());
+    QCOMPARE(states.size(), 1);
+}
+
+void TestClientLibrary::watchPrintsUpdatesAndEnds_data()
+{
+    QTest::addColumn<QStringList>("options");
+    const QString channel = QStringLiteral("--channel");
+    QTest::newRow("quotes") << QStringList();
+    QTest::newRow("trades") << QStringList{channel, QStringLiteral("trade")};
+    QTest::newRow("candles") << QStringList{channel, QStringLiteral("candle")};
+    QTest::newRow("as JSON") << QStringList{QStringLiteral("--json")};
+}
+
+void TestClientLibrary::watchPrintsUpdatesAndEnds()
+{
+    QFETCH(QStringList, options);
+    ServerProcess server;
+    server.set("feed.simulator.symbols", "3");
+    server.set("feed.simulator.rate", "100");
+    QVERIFY(server.start());
+    QStringList arguments = options;
+    arguments += {QStringLiteral("--count"), QStringLiteral("7"), server.clientsUrl().toString()};
+    const auto symbols = symbolsOf(server, 2);
+    for (const Symbol &symbol : symbols)
+        arguments += symbol.toString();
+    const ProgramResult result = runProgram(QStringLiteral("tickcast-watch"), arguments,
+                                            cleanEnvironment(server.filePath("")));
+    QVERIFY2(result.exitCode == 0, result.errors.constData());
+    QByteArrayList lines = result.output.split('\n');
+    QCOMPARE(lines.takeLast(), QByteArray());
+    QCOMPARE(lines.size(), 7);
+    for (const QByteArray &line : lines) {
+        const bool isOfOurs = std::ranges::any_of(symbols, [&line](const Symbol &symbol) {
+            return line.contains(symbol.toString().toUtf8());
+        });
+        QVERIFY2(isOfOurs, line.constData());
+        QCOMPARE(line.startsWith("{\"op\":\"quote\","), options.contains(QLatin1String("--json")));
+    }
+}
+
+void TestClientLibrary::watchRefusesWhatItCannotUse_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    const QString url = QStringLiteral("ws://127.0.0.1:1/v1");
+    const QString symbol = QStringLiteral("BTCUSDT");
+    QTest::newRow("nothing") << QStringList();
+    QTest::newRow("no symbol") << QStringList{url};
+    QTest::newRow("not an address") << QStringList{QStringLiteral("localhost"), symbol};
+    QTest::newRow("not a symbol") << QStringList{url, QStringLiteral("BTC USDT")};
+    QTest::newRow("unknown channel")
+        << QStringList{QStringLiteral("--channel"), QStringLiteral("depth"), url, symbol};
+    QTest::newRow("count of nothing")
+        << QStringList{QStringLiteral("--count"), QStringLiteral("0"), url, symbol};
+    QTest::newRow("unknown option") << QStringList{QStringLiteral("--loud"), url, symbol};
+}
+
+void TestClientLibrary::watchRefusesWhatItCannotUse()
+{
+    QFETCH(QStringList, arguments);
+    const ServerProcess home; // not started: for its empty home
+    const ProgramResult result = runProgram(QStringLiteral("tickcast-watch"), arguments,
+                                            cleanEnvironment(home.filePath("")));
+    QVERIFY(result.exitCode > 0);
+    QVERIFY(!result.errors.isEmpty());
+    QCOMPARE(result.output, QByteArray());
+}
+
+QTEST_GUILESS_MAIN(TestClientLibrary)
+#include "tst_client.moc"
