@@ -56,8 +56,10 @@ Worker::~Worker()
         m_mailbox.post([this] {
             end();
             m_thread.quit();
+            m_hasEnded.store(true, std::memory_order_release);
         });
         m_thread.wait();
+        [[maybe_unused]] const bool hasEnded = m_hasEnded.load(std::memory_order_acquire);
     }
 }
 

@@ -12,6 +12,7 @@
 #include <QThread>
 #include <QTimer>
 #include <array>
+#include <atomic>
 #include <functional>
 #include <optional>
 
@@ -78,6 +79,8 @@ private:
     Published<WorkerSnapshot> m_snapshot;
     QThread m_thread;
     Mailbox m_mailbox;
+    /// As in Market: the worker's last write, in a way that ThreadSanitizer can see.
+    std::atomic<bool> m_hasEnded{false};
 
     // ---- owned by the worker's thread: made in begin(), gone in end() ----
     std::optional<Fanout> m_fanout;

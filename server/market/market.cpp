@@ -84,8 +84,10 @@ void Market::stop()
         m_settleTimer.reset();
         m_publisher.reset();
         m_thread.quit();
+        m_hasEnded.store(true, std::memory_order_release);
     });
     m_thread.wait();
+    [[maybe_unused]] const bool hasEnded = m_hasEnded.load(std::memory_order_acquire);
 }
 
 void Market::watch(int worker, GroupId group, quint32 generation)

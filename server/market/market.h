@@ -9,6 +9,7 @@
 
 #include <QThread>
 #include <QTimer>
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -58,6 +59,9 @@ private:
     Published<MarketSnapshot> m_snapshot;
     QThread m_thread;
     Mailbox m_mailbox;
+    /// The market thread's last write: what it did is done before main goes on. QThread::wait()
+    /// promises that too, but in a way that ThreadSanitizer cannot see.
+    std::atomic<bool> m_hasEnded{false};
 
     // ---- owned by the market thread ----
     std::unique_ptr<FeedSource> m_feed;
