@@ -80,8 +80,8 @@ ServerApp::ServerApp(Config config, QString readyFile)
     : m_config(std::move(config))
     , m_readyFile(std::move(readyFile))
     , m_startedAtMs(SystemClock::wallNowMs())
-    , m_stopSignals([this] { stop(); })
 {
+    connect(&m_stopSignals, &StopSignals::received, this, &ServerApp::stop);
     m_stopDeadline.setSingleShot(true);
     connect(&m_stopDeadline, &QTimer::timeout, this, [] { QCoreApplication::exit(0); });
 }
@@ -96,6 +96,8 @@ ServerApp::~ServerApp()
 
 void ServerApp::start()
 {
+    if (const auto installed = m_stopSignals.install(); !installed)
+        return giveUp(installed.error().text);
     raiseDescriptorLimit();
     const auto token = findAdminToken(m_config, QProcessEnvironment::systemEnvironment());
     if (!token)

@@ -6,11 +6,11 @@
 #include "server/admin/statscollector.h"
 #include "server/app/admintoken.h"
 #include "server/app/config.h"
-#include "server/app/stopsignals.h"
 #include "server/fanout/worker.h"
 #include "server/market/market.h"
 #include "server/transport/listensocket.h"
 #include "shared/util/mailbox.h"
+#include "shared/util/stopsignals.h"
 
 #include <QObject>
 #include <QTimer>

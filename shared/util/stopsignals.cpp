@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tickcast authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "shared/client/watch/stopsignals.h"
+#include "shared/util/stopsignals.h"
 
 #include <cerrno>
 #include <csignal>

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Tickcast authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "shared/client/watch/stopsignals.h"
 #include "shared/client/watch/watcher.h"
 #include "shared/util/logging.h"
+#include "shared/util/stopsignals.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
