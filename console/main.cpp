@@ -9,6 +9,7 @@
 #include "shared/util/logging.h"
 
 #include <QApplication>
+#include <algorithm>
 #include <cstdio>
 
 using namespace tickcast;
@@ -25,11 +26,20 @@ int complain(const QString &text)
 bool hasDisplay()
 {
 #if defined(Q_OS_UNIX) && !defined(Q_OS_DARWIN)
-    return qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY") ||
-           qEnvironmentVariableIsSet("QT_QPA_PLATFORM");
+    const auto isSet = [](const char *name) { return !qEnvironmentVariableIsEmpty(name); };
+    return isSet("DISPLAY") || isSet("WAYLAND_DISPLAY") || isSet("QT_QPA_PLATFORM");
 #else
     return true;
 #endif
+}
+
+/// Whether this run shows no window. It must not fail on a display that is named but not there.
+bool isWindowless(const QStringList &arguments)
+{
+    return std::any_of(arguments.begin(), arguments.end(), [](const QString &argument) {
+        return argument.startsWith(QLatin1String("--screenshot")) ||
+               argument == QLatin1String("--version") || argument == QLatin1String("--help");
+    });
 }
 
 /// The offscreen platform complains about the size hints of every window, and nobody can help it.
@@ -91,7 +101,7 @@ int main(int argc, char *argv[])
     dropPlatformNoise();
 
     const bool canBeSeen = hasDisplay();
-    if (!canBeSeen)
+    if (!canBeSeen || (isWindowless(arguments) && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")))
         qputenv("QT_QPA_PLATFORM", "offscreen");
     QApplication application(argc, argv);
     const Result<ConsoleOptions> options = parseOptions(arguments);
