@@ -106,7 +106,7 @@ void TestLoad::everybodyMayVanishAtOnce()
     // Each connection ends with a reset, in the midst of updates and pings: what the server is
     // about to write finds it broken.
     constexpr int clients = 300;
-    constexpr int rounds = isSanitized ? 3 : 10;
+    constexpr int rounds = 10;
     ServerProcess server;
     server.set("client.ping_after", "100ms");
     server.set("feed.simulator.symbols", "50");
