@@ -11,6 +11,13 @@
 
 namespace tickcast::testing {
 
+/// Whether this build, and so the server beside it, runs many times slower and keeps what it frees.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool isSanitized = true;
+#else
+inline constexpr bool isSanitized = false;
+#endif
+
 /// How one run of a program to its end went.
 struct ProgramResult
 {
