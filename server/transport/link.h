@@ -13,7 +13,8 @@
 namespace tickcast {
 
 /// What a Link tells its owner, from the worker's event loop; only onClosed() may also come from
-/// inside the owner's own close(). Thread: the link's.
+/// inside the owner's own close(). A link never calls its handler from inside send(): the owner is
+/// in the midst of its turn then. Thread: the link's.
 class LinkHandler
 {
 public:

@@ -71,8 +71,11 @@ QtLink::QtLink(std::unique_ptr<QWebSocket> webSocket, LingeringSocket *socket)
             m_handler->onBinaryMessage();
     });
     connect(ws, &QWebSocket::disconnected, this, [this] {
-        if (m_handler)
-            std::exchange(m_handler, nullptr)->onClosed();
+        // flush() says so too, on a failed write: the handler is in the midst of its turn then.
+        if (m_isFlushing)
+            QMetaObject::invokeMethod(this, &QtLink::tellClosed, Qt::QueuedConnection);
+        else
+            tellClosed();
     });
     connect(socket, &QIODevice::readyRead, this, [this] {
         if (m_handler)
@@ -100,8 +103,10 @@ SendResult QtLink::send(std::span<const Frame *const> frames)
         return result;
     }
     if (m_socket->bytesToWrite() > 0) {
+        m_isFlushing = true;
         m_socket->flush(); // a pong or close frame of QWebSocket's goes first
-        if (m_socket->bytesToWrite() > 0) {
+        m_isFlushing = false;
+        if (m_socket->bytesToWrite() > 0 || m_socket->state() != QAbstractSocket::ConnectedState) {
             result.isFull = m_isFull = true;
             return result;
         }
@@ -134,6 +139,12 @@ SendResult QtLink::send(std::span<const Frame *const> frames)
         return result;
     }
     return result;
+}
+
+void QtLink::tellClosed()
+{
+    if (m_handler)
+        std::exchange(m_handler, nullptr)->onClosed();
 }
 
 void QtLink::ping()

@@ -35,11 +35,13 @@ public:
 
 private:
     void onBytesWritten();
+    void tellClosed();
 
     const std::unique_ptr<QWebSocket> m_webSocket;
     const QPointer<LingeringSocket> m_socket; // owned by m_webSocket, which may drop it
     const QString m_peer;
     LinkHandler *m_handler = nullptr;
+    bool m_isFlushing = false; ///< inside send(): the handler must not be called
     bool m_isFull = false;
 };
 
