@@ -36,13 +36,23 @@ qint64 residentBytes()
     return figures.size() > 1 ? figures[1].toLongLong() * ::sysconf(_SC_PAGESIZE) : 0;
 }
 
-admin::Feed toFeed(const FeedStatus &status, quint32 symbols)
+void add(admin::FramePool &sum, const FramePool::Counters &pool)
+{
+    sum.hits += pool.hits;
+    sum.misses += pool.misses;
+    sum.oversize += pool.oversize;
+    sum.bytesInUse += pool.bytesInUse;
+    sum.bytesHeld += pool.bytesHeld;
+}
+
+admin::Feed toFeed(const FeedStatus &status, const MarketSnapshot &market)
 {
     const MonotonicNs now = SystemClock::now();
     return {.name = status.name,
             .state = status.state,
             .reason = status.reason,
-            .symbols = symbols,
+            .symbols = market.symbols,
+            .watched = market.watchedSymbols,
             .messages = status.messages,
             .quotes = status.quotes,
             .trades = status.trades,
@@ -87,8 +97,9 @@ admin::Stats StatsCollector::sample()
     const MarketSnapshot market = m_market.snapshot();
     stats.publications = market.publications;
     stats.encoded = market.encoded;
+    add(stats.framePool, market.framePool);
     for (const FeedStatus &feed : market.feeds)
-        stats.feeds.push_back(toFeed(feed, market.symbols));
+        stats.feeds.push_back(toFeed(feed, market));
     return stats;
 }
 
@@ -102,6 +113,7 @@ admin::Worker StatsCollector::takeWorker(size_t index, admin::Stats &stats, Hist
     worker.latency = toLatency(interval);
     stats.connections += worker.sessions;
     stats.handshakes += snapshot.handshakes;
+    add(stats.framePool, snapshot.framePool);
     stats.totals.add(worker.counters);
     return worker;
 }

@@ -162,8 +162,9 @@ void Loader::checkAddresses()
         QString key;
         std::optional<HostPort> address;
     };
-    const std::array<Listener, 3> listeners{{
+    const std::array<Listener, 4> listeners{{
         {QStringLiteral("listen.clients"), m_config.listen.clients},
+        {QStringLiteral("listen.clients_tls"), m_config.listen.clientsTls},
         {QStringLiteral("listen.admin"), m_config.listen.admin},
         {QStringLiteral("listen.http"), m_config.listen.http},
     }};
@@ -197,6 +198,11 @@ void Loader::findContradictions()
     checkOrder(QStringLiteral("client.ping_after"), m_config.client.pingAfter,
                QStringLiteral("client.idle_timeout"), m_config.client.idleTimeout);
     checkAddresses();
+    if (m_config.listen.clientsTls &&
+        (m_config.tls.certificate.isEmpty() || m_config.tls.key.isEmpty())) {
+        addContradiction(QStringLiteral("listen.clients_tls"),
+                         QStringLiteral("needs tls.certificate and tls.key, paths of PEM files"));
+    }
     if (m_config.feed.source == FeedKind::Replay && m_config.feed.replay.file.isEmpty() &&
         isSound(QStringLiteral("feed.replay.file"))) {
         addContradiction(QStringLiteral("feed.source"),

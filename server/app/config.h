@@ -3,6 +3,7 @@
 #pragma once
 
 #include "server/feed/feedconfig.h"
+#include "server/transport/sendbackend.h"
 #include "shared/protocol/constants.h"
 #include "shared/util/result.h"
 
@@ -35,6 +36,7 @@ struct Config
     struct Listen
     {
         std::optional<HostPort> clients = HostPort{QStringLiteral("*"), 7400};
+        std::optional<HostPort> clientsTls; ///< none: off
         std::optional<HostPort> admin = HostPort{QStringLiteral("127.0.0.1"), 7401};
         std::optional<HostPort> http = HostPort{QStringLiteral("*"), 7402};
     } listen;
@@ -42,7 +44,19 @@ struct Config
     {
         static constexpr int countMax = 64; ///< interest is a bit per worker
         int count = 0;                      ///< 0: one per core
+        bool pin = false;                   ///< each to a core of its own
     } workers;
+    struct Tls
+    {
+        QString certificate; ///< path of a PEM file, the server's own certificate first
+        QString key;         ///< path of a PEM file
+    } tls;
+    struct Transport
+    {
+        TransportBackend backend = TransportBackend::Auto;
+        bool isolateFdTables = false;
+        int acceptsPerTurn = 64;
+    } transport;
     FeedConfig feed;
     struct Client
     {
@@ -59,6 +73,7 @@ struct Config
     struct Fanout
     {
         bool stampIngress = false;
+        std::chrono::milliseconds flushInterval{5};
         int inboxCapacity = 65'536; ///< publications waiting per worker
     } fanout;
     struct Backpressure

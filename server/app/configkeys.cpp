@@ -26,6 +26,11 @@ std::vector<ConfigKey> listenKeys()
             "listen.clients", OffIs::Refused, [](auto &c) -> auto & { return c.listen.clients; },
             "Where subscribers connect (path /v1). Every worker listens here."),
         addressKey(
+            "listen.clients_tls", OffIs::Allowed,
+            [](auto &c) -> auto & { return c.listen.clientsTls; },
+            "Where subscribers connect over TLS (wss, path /v1); the usual port is 7443. Needs "
+            "tls.certificate and tls.key."),
+        addressKey(
             "listen.admin", OffIs::Allowed, [](auto &c) -> auto & { return c.listen.admin; },
             "Where operators connect (path /admin). Whoever holds the admin token controls "
             "the server, so it stays on this machine unless you say otherwise."),
@@ -42,6 +47,39 @@ std::vector<ConfigKey> workerKeys()
             "workers.count", 0, Config::Workers::countMax,
             [](auto &c) -> auto & { return c.workers.count; },
             "Threads that serve subscribers; 0 means one per processor core."),
+        boolKey(
+            "workers.pin", [](auto &c) -> auto & { return c.workers.pin; },
+            "Whether each worker stays on a core of its own: worker 0 on core 0, and so on."),
+    };
+}
+
+std::vector<ConfigKey> transportKeys()
+{
+    return {
+        textKey(
+            "tls.certificate", [](auto &c) -> auto & { return c.tls.certificate; },
+            "the path of a PEM file",
+            "The certificate chain for listen.clients_tls, the server's own certificate first."),
+        textKey(
+            "tls.key", [](auto &c) -> auto & { return c.tls.key; }, "the path of a PEM file",
+            "The private key of that certificate."),
+        choiceKey<TransportBackend>(
+            "transport.backend",
+            {{QStringLiteral("auto"), TransportBackend::Auto},
+             {QStringLiteral("io_uring"), TransportBackend::IoUring},
+             {QStringLiteral("syscall"), TransportBackend::Syscall}},
+            [](auto &c) -> auto & { return c.transport.backend; },
+            "How batches of sends reach the kernel; auto takes io_uring where the kernel allows "
+            "it."),
+        boolKey(
+            "transport.isolate_fd_tables",
+            [](auto &c) -> auto & { return c.transport.isolateFdTables; },
+            "Whether each worker has a descriptor table of its own: the limit of open files then "
+            "counts per worker, and accepting does not contend for the table's lock."),
+        integerKey(
+            "transport.accepts_per_turn", 1, 4096,
+            [](auto &c) -> auto & { return c.transport.acceptsPerTurn; },
+            "New connections a worker accepts before it looks after those it has."),
     };
 }
 
@@ -73,6 +111,12 @@ std::vector<ConfigKey> feedKeys()
             {{QStringLiteral("bursty"), Arrival::Bursty}, {QStringLiteral("even"), Arrival::Even}},
             [](auto &c) -> auto & { return c.feed.simulator.arrival; },
             "How quotes fall within a second: in lifelike bursts, or evenly spread."),
+        choiceKey<Activity>(
+            "feed.simulator.activity",
+            {{QStringLiteral("zipf"), Activity::Zipf}, {QStringLiteral("even"), Activity::Even}},
+            [](auto &c) -> auto & { return c.feed.simulator.activity; },
+            "How quotes fall on symbols: popular ones more often, as in life, or all equally "
+            "often, in turns."),
         textKey(
             "feed.replay.file", [](auto &c) -> auto & { return c.feed.replay.file; },
             "the path of a recording",
@@ -148,6 +192,11 @@ std::vector<ConfigKey> flowKeys()
             "fanout.stamp_ingress", [](auto &c) -> auto & { return c.fanout.stampIngress; },
             "Whether data messages carry `tIn`, their time of arrival in microseconds, for "
             "latency measurements."),
+        durationKey(
+            "fanout.flush_interval", 0ms, 1s,
+            [](auto &c) -> auto & { return c.fanout.flushInterval; },
+            "Least time between two sends to the same client: what comes up in between shares the "
+            "next send. Longer saves processor time, at the price of that much delay."),
         integerKey(
             "fanout.inbox_capacity", 1024, 1'048'576,
             [](auto &c) -> auto & { return c.fanout.inboxCapacity; },
@@ -194,7 +243,8 @@ std::vector<ConfigKey> houseKeys()
 std::vector<ConfigKey> makeKeys()
 {
     std::vector<ConfigKey> keys;
-    for (auto make : {listenKeys, workerKeys, feedKeys, clientKeys, flowKeys, houseKeys})
+    for (auto make :
+         {listenKeys, workerKeys, transportKeys, feedKeys, clientKeys, flowKeys, houseKeys})
         std::ranges::move(make(), std::back_inserter(keys));
     return keys;
 }

@@ -21,6 +21,7 @@ Result<void> writeReadyFile(const QString &path, const ReadyFacts &facts)
     };
     json.beginObject().key("pid").integer(facts.pid);
     url("clients", facts.clientsUrl);
+    url("clientsTls", facts.clientsTlsUrl);
     url("admin", facts.adminUrl);
     url("http", facts.httpUrl);
     json.key("workers").integer(facts.workers);

@@ -11,8 +11,9 @@ struct ReadyFacts
 {
     qint64 pid = 0;
     QString clientsUrl;
-    QString adminUrl; ///< empty: off
-    QString httpUrl;  ///< empty: not served
+    QString clientsTlsUrl; ///< empty: off
+    QString adminUrl;      ///< empty: off
+    QString httpUrl;       ///< empty: not served
     int workers = 0;
     QString tokenFile; ///< where an operator's program finds its token
 };

@@ -4,6 +4,8 @@
 #include "server/app/serverapp.h"
 
 #include "server/app/readyfile.h"
+#include "server/app/tlsmaterial.h"
+#include "server/fanout/affinity.h"
 #include "server/feed/replayfeed.h"
 #include "server/feed/simulatorfeed.h"
 #include "shared/util/logging.h"
@@ -90,6 +92,12 @@ ServerApp::~ServerApp()
 {
     m_admin.reset();
     m_stats.reset();
+    // The workers' threads tell the market of interest to their end; the market fills the workers'
+    // inboxes to its own; and the frames in those inboxes come from the market's pool.
+    for (const auto &worker : m_workers)
+        worker->stop();
+    if (m_market)
+        m_market->stop();
     m_workers.clear();
     m_market.reset();
 }
@@ -111,11 +119,30 @@ void ServerApp::start()
         return giveUp(reservation.error().text);
     m_clientsPort = reservation->port();
     m_reservation = std::move(*reservation);
+    if (const auto reserved = reserveTls(); !reserved)
+        return giveUp(reserved.error().text);
 
     m_market = std::make_unique<Market>([feed = m_config.feed] { return makeFeed(feed); });
     m_market->open([this](const Result<std::shared_ptr<const SymbolTable>> &symbols) {
         m_mailbox.post([this, symbols] { onMarketOpened(symbols); });
     });
+}
+
+Result<void> ServerApp::reserveTls()
+{
+    if (!m_config.listen.clientsTls)
+        return {};
+    auto material = readTlsMaterial(m_config.tls);
+    if (!material)
+        return tl::unexpected(material.error());
+    m_tls = *material;
+    m_tlsAddress = toAddress(m_config.listen.clientsTls->host);
+    auto reservation = ListenSocket::reserve(m_tlsAddress, m_config.listen.clientsTls->port);
+    if (!reservation)
+        return tl::unexpected(reservation.error());
+    m_tlsPort = reservation->port();
+    m_tlsReservation = std::move(*reservation);
+    return {};
 }
 
 void ServerApp::onMarketOpened(const Result<std::shared_ptr<const SymbolTable>> &symbols)
@@ -138,9 +165,17 @@ Result<void> ServerApp::startWorkers(const std::shared_ptr<const SymbolTable> &s
             .index = i,
             .address = m_clientsAddress,
             .port = m_clientsPort,
-            .door = {m_config.client.handshakeTimeout, m_config.client.messageSizeLimit},
+            .tlsAddress = m_tlsAddress,
+            .tlsPort = m_tlsPort,
+            .tls = m_tls,
+            .door = {m_config.client.handshakeTimeout, m_config.transport.acceptsPerTurn},
             .fanout = toLimits(m_config),
-            .inboxCapacity = m_config.fanout.inboxCapacity};
+            .messageBytesMax = m_config.client.messageSizeLimit,
+            .inboxCapacity = m_config.fanout.inboxCapacity,
+            .flushInterval = m_config.fanout.flushInterval,
+            .backend = m_config.transport.backend,
+            .isolateDescriptors = m_config.transport.isolateFdTables,
+            .core = m_config.workers.pin ? std::optional(i % coreCount()) : std::nullopt};
         auto worker = Worker::make(config, symbols, *m_market);
         if (!worker)
             return tl::unexpected(worker.error());
@@ -167,6 +202,7 @@ void ServerApp::onWorkerStarted(const Result<void> &result)
 void ServerApp::serve()
 {
     m_reservation.reset();
+    m_tlsReservation.reset();
     std::vector<const Worker *> observed;
     std::vector<Inbox *> inboxes;
     for (const auto &worker : m_workers) {
@@ -183,6 +219,7 @@ void ServerApp::serve()
         return;
     const auto written = writeReadyFile(m_readyFile, {.pid = QCoreApplication::applicationPid(),
                                                       .clientsUrl = clientsUrl(),
+                                                      .clientsTlsUrl = clientsTlsUrl(),
                                                       .adminUrl = adminUrl(),
                                                       .httpUrl = {},
                                                       .workers = static_cast<int>(m_workers.size()),
@@ -208,7 +245,7 @@ admin::Hello ServerApp::hello() const
             .pid = QCoreApplication::applicationPid(),
             .startedAtMs = m_startedAtMs,
             .workers = static_cast<int>(m_workers.size()),
-            .transport = QStringLiteral("qt"),
+            .transport = m_workers.front()->backendName(),
             .clientsUrl = clientsUrl(),
             .samplingMs = 1000};
 }
@@ -216,6 +253,13 @@ admin::Hello ServerApp::hello() const
 QString ServerApp::clientsUrl() const
 {
     return QStringLiteral("ws://%1/v1").arg(reachableEndpoint(m_clientsAddress, m_clientsPort));
+}
+
+QString ServerApp::clientsTlsUrl() const
+{
+    if (m_tlsPort == 0)
+        return {};
+    return QStringLiteral("wss://%1/v1").arg(reachableEndpoint(m_tlsAddress, m_tlsPort));
 }
 
 QString ServerApp::adminUrl() const
@@ -229,7 +273,9 @@ QString ServerApp::adminUrl() const
 void ServerApp::announce() const
 {
     qCInfo(lcApp).noquote() << "serving clients at" << clientsUrl() << "with" << m_workers.size()
-                            << "workers";
+                            << "workers over" << m_workers.front()->backendName();
+    if (m_tlsPort != 0)
+        qCInfo(lcApp).noquote() << "and over TLS at" << clientsTlsUrl();
     if (!m_admin)
         return;
     qCInfo(lcApp).noquote() << "operators at" << adminUrl() << "with the token in" << m_token.path;

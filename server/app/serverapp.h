@@ -35,6 +35,7 @@ public:
     void start();
 
 private:
+    [[nodiscard]] Result<void> reserveTls();
     void onMarketOpened(const Result<std::shared_ptr<const SymbolTable>> &symbols);
     void onWorkerStarted(const Result<void> &result);
     void serve();
@@ -46,6 +47,7 @@ private:
     [[nodiscard]] admin::Hello hello() const;
     void announce() const;
     [[nodiscard]] QString clientsUrl() const;
+    [[nodiscard]] QString clientsTlsUrl() const; ///< empty: off
     [[nodiscard]] QString adminUrl() const;
 
     const Config m_config;
@@ -58,6 +60,10 @@ private:
     QHostAddress m_clientsAddress;
     quint16 m_clientsPort = 0;
     std::optional<ListenSocket> m_reservation; ///< holds the port until every worker listens
+    QSslConfiguration m_tls;
+    QHostAddress m_tlsAddress;
+    quint16 m_tlsPort = 0; ///< 0: off
+    std::optional<ListenSocket> m_tlsReservation;
     std::unique_ptr<Market> m_market;
     std::vector<std::unique_ptr<Worker>> m_workers; ///< die before the market they tell of interest
     std::unique_ptr<StatsCollector> m_stats;

@@ -10,16 +10,17 @@
 namespace tickcast {
 
 Fanout::Fanout(int worker, std::shared_ptr<const SymbolTable> symbols, const FanoutLimits &limits,
-               InterestSink &interest, const Clock &clock)
+               const Surroundings &surroundings)
     : m_worker(worker)
     , m_symbols(std::move(symbols))
     , m_limits(limits)
-    , m_interest(interest)
-    , m_clock(clock)
-    , m_wheel(clock.monotonicNs())
+    , m_interest(surroundings.interest)
+    , m_clock(surroundings.clock)
+    , m_wheel(surroundings.wheel)
+    , m_batch(surroundings.batch)
     , m_groups(m_symbols->size() * protocol::channelCount)
     , m_lookupScratch(m_groups.size())
-    , m_random(static_cast<quint32>(clock.monotonicNs() ^ worker))
+    , m_random(static_cast<quint32>(m_clock.monotonicNs() ^ worker))
 {
 }
 
@@ -27,13 +28,10 @@ Fanout::~Fanout() = default;
 
 void Fanout::admit(std::unique_ptr<Link> link)
 {
-    const QByteArray name =
-        QByteArray::number(m_worker) + '-' + QByteArray::number(m_nextSession++, 36);
     m_sessions.push_back(
-        std::make_unique<Session>(*this, std::move(link), name, m_sessions.size()));
+        std::make_unique<Session>(*this, std::move(link), m_nextSession++, m_sessions.size()));
     ++m_counters.opened;
     m_sessions.back()->welcome();
-    endTurn();
 }
 
 void Fanout::take(InboxEntry &&entry)
@@ -73,8 +71,19 @@ void Fanout::takeUpdate(SubscriptionGroup &target, InboxEntry &&entry)
     const Frame *frame = keepForTurn(entry.frame);
     if (isState)
         target.frame = std::move(entry.frame);
-    for (const SubscriptionGroup::Member member : target.members)
-        member.session->publish(member.subscription, frame, isState, entry.ingressNs);
+    const std::vector<SubscriptionGroup::Member> &members = target.members;
+    m_counters.published += members.size();
+    for (size_t i = 0; i < members.size(); ++i) {
+        // Sessions lie all over the heap: the next ones are fetched while this one is at work.
+        constexpr size_t ahead = 8;
+        if (i + ahead < members.size())
+            __builtin_prefetch(members[i + ahead].session, 1);
+        const SubscriptionGroup::Member member = members[i];
+        if (member.isPaced)
+            member.session->publishPaced(member.subscription, frame, isState, entry.ingressNs);
+        else
+            member.session->publish(member.subscription, frame, isState, entry.ingressNs);
+    }
 }
 
 void Fanout::countLost(const SubscriptionGroup &target, GroupId id, quint64 lost)
@@ -90,18 +99,21 @@ void Fanout::countLost(const SubscriptionGroup &target, GroupId id, quint64 lost
 
 void Fanout::endTurn()
 {
-    // By index: flushing may close a session, and closing may touch it again.
-    for (size_t i = 0; i < m_touched.size(); ++i)
-        m_touched[i]->flushTurn();
-    m_touched.clear();
+    // A session that drains its outbox touches itself for the next chunk, and so does one that is
+    // closed here.
+    do {
+        std::swap(m_sending, m_touched);
+        for (Session *session : m_sending)
+            session->stage();
+        m_batch.submit();
+        for (Session *session : m_sending)
+            session->closeIfUnread();
+        m_sending.clear();
+    } while (!m_touched.empty() || !m_batch.isEmpty());
+    m_isTurnFull = false;
+    m_turnEntries.clear();
     m_turnFrames.clear();
-}
-
-void Fanout::advance()
-{
     m_graveyard.clear();
-    m_wheel.advance(m_clock.monotonicNs());
-    endTurn();
 }
 
 void Fanout::closeAll(protocol::CloseCode code, const QString &reason)
@@ -113,7 +125,6 @@ void Fanout::closeAll(protocol::CloseCode code, const QString &reason)
         all.push_back(session.get());
     for (Session *session : all)
         session->close(code, reason);
-    endTurn();
 }
 
 void Fanout::describe(admin::Worker &worker) const
@@ -122,19 +133,24 @@ void Fanout::describe(admin::Worker &worker) const
     worker.subscriptions = m_subscriptions;
     worker.groups = m_liveGroups;
     worker.counters = m_counters;
-    worker.behind = 0;
-    worker.owed = 0;
-    for (const auto &session : m_sessions) {
-        worker.behind += session->isBehind() ? 1 : 0;
-        worker.owed += session->owedUpdates();
-    }
+    worker.behind = m_behind;
+    const admin::Counters &c = m_counters;
+    worker.owed = c.published - (c.delivered + c.superseded + c.suppressed + c.droppedTotal());
+}
+
+quint64 Fanout::countOwed() const
+{
+    quint64 owed = 0;
+    for (const auto &session : m_sessions)
+        owed += session->owedUpdates();
+    return owed;
 }
 
 void Fanout::join(GroupId id, Session &session, SubscriptionIndex subscription)
 {
     std::vector<SubscriptionGroup::Member> &members = m_groups[id].members;
     session.subscription(subscription).member = static_cast<quint32>(members.size());
-    members.push_back({&session, subscription});
+    members.push_back({&session, subscription, false});
     ++m_subscriptions;
 }
 
@@ -146,6 +162,11 @@ void Fanout::leave(GroupId id, quint32 member)
     members.pop_back();
     --m_subscriptions;
     releaseIfUnwatched(id);
+}
+
+void Fanout::setPaced(GroupId id, quint32 member)
+{
+    m_groups[id].members[member].isPaced = true;
 }
 
 bool Fanout::hold(GroupId id, Session &session)
@@ -197,7 +218,7 @@ const Frame *Fanout::keepForTurn(FrameRef frame)
 
 void Fanout::retire(Session &session)
 {
-    // It may stand in m_touched: it stays alive, with nothing to send, until advance().
+    // It may stand in m_touched: it stays alive, with nothing to send, until the turn's end.
     const size_t place = session.place();
     m_graveyard.push_back(std::move(m_sessions[place]));
     if (place + 1 != m_sessions.size()) {

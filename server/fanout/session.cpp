@@ -24,15 +24,15 @@ MonotonicNs toNs(std::chrono::milliseconds duration)
 
 } // namespace
 
-Session::Session(Fanout &fanout, std::unique_ptr<Link> link, QByteArray name, size_t place)
+Session::Session(Fanout &fanout, std::unique_ptr<Link> link, quint64 number, size_t place)
     : m_fanout(fanout)
     , m_link(std::move(link))
-    , m_name(std::move(name))
-    , m_place(place)
-    , m_commandBucket(fanout.m_limits.commands, fanout.m_clock.monotonicNs())
-    , m_badCommandBucket(fanout.m_limits.badCommands, fanout.m_clock.monotonicNs())
-    , m_lastReceivedNs(fanout.m_clock.monotonicNs())
-    , m_lastSentNs(m_lastReceivedNs)
+    , m_place(static_cast<quint32>(place))
+    , m_lastSentNs(fanout.m_clock.monotonicNs())
+    , m_lastReceivedNs(m_lastSentNs)
+    , m_commandBucket(fanout.m_limits.commands, m_lastSentNs)
+    , m_badCommandBucket(fanout.m_limits.badCommands, m_lastSentNs)
+    , m_number(number)
 {
     m_link->setHandler(this);
     scheduleBy(checkLiveness(m_lastReceivedNs));
@@ -46,7 +46,8 @@ Session::~Session()
 void Session::welcome()
 {
     const FanoutLimits &limits = m_fanout.m_limits;
-    answer(native::welcome({.session = {m_name.constData(), static_cast<size_t>(m_name.size())},
+    const QByteArray ownName = name();
+    answer(native::welcome({.session = {ownName.constData(), size_t(ownName.size())},
                             .heartbeatMs = limits.heartbeatInterval.count(),
                             .subscriptionLimit = limits.subscriptions,
                             .holdingsLimit = limits.holdings,
@@ -54,17 +55,29 @@ void Session::welcome()
                             .messageBytesMax = limits.messageBytesMax}));
 }
 
+QByteArray Session::name() const
+{
+    return QByteArray::number(m_fanout.m_worker) + '-' + QByteArray::number(m_number, 36);
+}
+
+Session::Rare &Session::rare()
+{
+    if (!m_rare)
+        m_rare = std::make_unique<Rare>();
+    return *m_rare;
+}
+
 // ---- subscriptions -----------------------------------------------------------------------------
 
 SubscriptionIndex Session::addSubscription(GroupId group, quint32 minIntervalMs)
 {
     SubscriptionIndex index = 0;
-    if (m_freePlaces.empty()) {
+    if (!m_rare || m_rare->freePlaces.empty()) {
         index = static_cast<SubscriptionIndex>(m_subscriptions.size());
         m_subscriptions.emplace_back();
     } else {
-        index = m_freePlaces.back();
-        m_freePlaces.pop_back();
+        index = m_rare->freePlaces.back();
+        m_rare->freePlaces.pop_back();
     }
     m_subscriptions[index] = Subscription{.group = group};
     ++m_subscriptionCount;
@@ -79,16 +92,17 @@ void Session::setMinInterval(SubscriptionIndex index, quint32 minIntervalMs)
     if (subscription.pacing == Subscription::none) {
         if (minIntervalMs == 0)
             return;
-        const auto free = std::find_if(m_pacing.begin(), m_pacing.end(), [](const Pacing &pacing) {
-            return pacing.subscription == Subscription::none;
-        });
-        subscription.pacing = static_cast<quint32>(free - m_pacing.begin());
-        if (free == m_pacing.end())
-            m_pacing.emplace_back();
-        m_pacing[subscription.pacing] = Pacing{.subscription = index};
+        std::vector<Pacing> &pacing = rare().pacing;
+        const auto free =
+            std::ranges::find(pacing, SubscriptionIndex{Subscription::none}, &Pacing::subscription);
+        subscription.pacing = static_cast<quint32>(free - pacing.begin());
+        if (free == pacing.end())
+            pacing.emplace_back();
+        pacing[subscription.pacing] = Pacing{.subscription = index};
+        m_fanout.setPaced(subscription.group, subscription.member);
     }
     // 0 stays paced with no interval: what is held goes out at the next look.
-    m_pacing[subscription.pacing].minIntervalNs = qint64{minIntervalMs} * 1'000'000;
+    m_rare->pacing[subscription.pacing].minIntervalNs = qint64{minIntervalMs} * 1'000'000;
     scheduleBy(m_fanout.m_clock.monotonicNs());
 }
 
@@ -103,14 +117,20 @@ void Session::removeSubscription(SubscriptionIndex index)
     if (m_outbox)
         dropped += m_outbox->forget(index);
     if (subscription.pacing != Subscription::none) {
-        Pacing &pacing = m_pacing[subscription.pacing];
+        Pacing &pacing = m_rare->pacing[subscription.pacing];
         dropped += pacing.isHeld ? 1 : 0;
         pacing = Pacing{};
     }
     m_fanout.leave(subscription.group, subscription.member);
     subscription = Subscription{};
-    m_freePlaces.push_back(index);
+    rare().freePlaces.push_back(index);
     --m_subscriptionCount;
+}
+
+void Session::setHoldings(std::vector<SymbolIndex> symbols)
+{
+    if (m_rare || !symbols.empty())
+        rare().holdings = std::move(symbols);
 }
 
 // ---- what comes in -----------------------------------------------------------------------------
@@ -134,11 +154,10 @@ void Session::onTextMessage(QByteArrayView utf8)
         countBadCommand(now);
     } else if (m_pending) {
         // Commands are carried out one after the other; the bucket bounds how many can wait.
-        m_heldMessages.push_back(utf8.toByteArray());
+        m_pending->heldMessages.push_back(utf8.toByteArray());
     } else {
         heedCommand(utf8);
     }
-    m_fanout.endTurn();
 }
 
 void Session::heedCommand(QByteArrayView utf8)
@@ -165,20 +184,21 @@ void Session::onGroupLive()
 {
     if (!m_pending || --m_pending->missing > 0)
         return;
-    SessionCommands(m_fanout, *this).completeSubscribe(*std::exchange(m_pending, nullptr));
-    const auto held = std::exchange(m_heldMessages, {});
-    for (size_t i = 0; i < held.size() && !m_isClosing; ++i) {
+    const std::unique_ptr<PendingSubscribe> done = std::move(m_pending);
+    SessionCommands(m_fanout, *this).completeSubscribe(*done);
+    for (QByteArray &message : done->heldMessages) {
+        if (m_isClosing)
+            return;
         if (m_pending)
-            m_heldMessages.push_back(held[i]);
+            m_pending->heldMessages.push_back(std::move(message));
         else
-            heedCommand(held[i]);
+            heedCommand(message);
     }
 }
 
-void Session::onBinaryMessage()
+void Session::onBinaryMessage(QByteArrayView)
 {
     close(CloseCode::UnsupportedData, QStringLiteral("commands are text messages"));
-    m_fanout.endTurn();
 }
 
 void Session::onReceived()
@@ -192,34 +212,39 @@ void Session::close(CloseCode code, const QString &reason)
 {
     if (m_isClosing)
         return;
-    qCDebug(lcFanout).noquote() << "session" << m_name << m_link->peer() << "closed with"
+    qCDebug(lcFanout).noquote() << "session" << name() << m_link->peer() << "closed with"
                                 << static_cast<int>(code) << reason;
     m_isClosing = true;
+    sendTurn();
     leaveAll();
     if (!m_isFull) {
-        const FrameRef farewell = native::closing(code, reason, m_fanout.retryAfter().count());
-        const Frame *frame = farewell.get();
-        const SendResult result = m_link->send({&frame, 1});
-        m_fanout.m_counters.bytesOut += result.bytesTaken;
+        const Frame *farewell =
+            m_fanout.keepForTurn(native::closing(code, reason, m_fanout.retryAfter().count()));
+        m_sending = Sending::Farewell;
+        m_link->send({&farewell, 1});
     }
     m_link->close(code, reason);
 }
 
+void Session::closeIfUnread()
+{
+    if (m_hasUnreadAnswers)
+        close(CloseCode::SlowConsumer, QStringLiteral("answers are not being read"));
+}
+
 void Session::leaveAll()
 {
-    sendTurn();
     m_fanout.m_counters.dropped[static_cast<size_t>(admin::DropReason::Closed)] += owedUpdates();
+    m_turnFirst = m_turnLast = TurnEntry::none;
+    m_turnBytes = 0;
     m_outbox.reset();
-    m_inFlight.reset();
-    m_pacing.clear();
+    m_rare.reset();
     for (const Subscription &subscription : m_subscriptions) {
         if (subscription.group != Subscription::none)
             m_fanout.leave(subscription.group, subscription.member);
     }
     m_subscriptions.clear();
-    m_freePlaces.clear();
     m_subscriptionCount = 0;
-    m_heldMessages.clear();
     const auto pending = std::move(m_pending);
     if (!pending)
         return;
@@ -233,8 +258,8 @@ void Session::onClosed()
 {
     m_isClosing = true;
     leaveAll();
+    setFull(false);
     m_fanout.retire(*this);
-    m_fanout.endTurn();
 }
 
 void Session::onDeadline(MonotonicNs now)

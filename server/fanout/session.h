@@ -5,13 +5,13 @@
 #include "server/dialect/command.h"
 #include "server/fanout/outbox.h"
 #include "server/fanout/subscription.h"
-#include "server/fanout/timerwheel.h"
 #include "server/fanout/tokenbucket.h"
+#include "server/fanout/turnentry.h"
 #include "server/transport/link.h"
+#include "server/transport/timerwheel.h"
 
 #include <limits>
 #include <memory>
-#include <optional>
 #include <vector>
 
 namespace tickcast {
@@ -22,21 +22,42 @@ class PendingSubscribe;
 /// One subscriber connection: what it watches, what it is still owed, whether it lives.
 /// It decides per update: into this turn's send, into the outbox, or not at all; its commands are
 /// carried out by SessionCommands. Thread: its worker's. Owned by Fanout.
+///
+/// What a session costs, in bytes of user memory (x86-64). What few sessions need at a time lies
+/// behind pointers: an idle subscriber of one symbol owns the first three lines and nothing else.
+/// ```
+/// Session            see the static_assert below its definition
+///   its link         AdoptedLink, about 160; one place in its worker's list, 8
+///   per subscription Subscription 16, and a SubscriptionGroup::Member 16 in the group's list
+///   while behind     Outbox
+///   if ever used     Rare: minIntervalMs, holdings, places left by unsubscribe, frames in flight
+///   while it waits   PendingSubscribe, and the commands behind it
+/// ```
 class Session final : public LinkHandler, public TimerNode
 {
 public:
-    Session(Fanout &fanout, std::unique_ptr<Link> link, QByteArray name, size_t place);
+    Session(Fanout &fanout, std::unique_ptr<Link> link, quint64 number, size_t place);
     ~Session() override;
 
     void welcome();
-    /// One publication of a group this session is in. @p frame lives until the turn's end.
-    void publish(SubscriptionIndex index, const Frame *frame, bool isState, MonotonicNs ingressNs);
-    /// Sends what this turn gathered; what the link does not take is owed.
-    void flushTurn();
+    /// One publication of a group this session is in, counted as published by the caller.
+    /// @p frame lives until the turn's end.
+    void publish(SubscriptionIndex index, const Frame *frame, bool isState, MonotonicNs ingressNs)
+    {
+        put({frame, ingressNs, index, isState ? Kind::State : Kind::Event});
+    }
+    /// The same for a subscription that has an interval.
+    void publishPaced(SubscriptionIndex index, const Frame *frame, bool isState,
+                      MonotonicNs ingressNs);
+    /// Hands what it has to send to its link; onSent() tells what became of it.
+    void stage();
     /// A group it waits for has its snapshot.
     void onGroupLive();
-    /// `closing`, then the close frame; nothing else is sent or heard any more.
+    /// `closing`, then the close frame; nothing else is sent or heard any more. Never from inside
+    /// onSent().
     void close(protocol::CloseCode code, const QString &reason);
+    /// Closes it if its answers no longer fit.
+    void closeIfUnread();
 
     // ---- what SessionCommands works with ----
     void answer(FrameRef frame);
@@ -51,18 +72,19 @@ public:
     }
     [[nodiscard]] const std::vector<Subscription> &subscriptions() const { return m_subscriptions; }
     [[nodiscard]] int subscriptionCount() const { return m_subscriptionCount; }
-    void setHoldings(std::vector<SymbolIndex> symbols) { m_holdings = std::move(symbols); }
+    void setHoldings(std::vector<SymbolIndex> symbols);
 
-    [[nodiscard]] const QByteArray &name() const { return m_name; }
+    [[nodiscard]] QByteArray name() const; ///< "3-k7": worker and number
     [[nodiscard]] bool isClosing() const { return m_isClosing; }
-    [[nodiscard]] bool isBehind() const { return m_isFull; }
+    /// Counts entry by entry what describe() knows from the counters.
     [[nodiscard]] quint64 owedUpdates() const;
     [[nodiscard]] size_t place() const { return m_place; }
-    void setPlace(size_t place) { m_place = place; }
+    void setPlace(size_t place) { m_place = static_cast<quint32>(place); }
 
     // ---- LinkHandler ----
+    void onSent(const SendResult &result) override;
     void onTextMessage(QByteArrayView utf8) override;
-    void onBinaryMessage() override;
+    void onBinaryMessage(QByteArrayView) override;
     void onReceived() override;
     void onWritable() override;
     void onClosed() override;
@@ -71,17 +93,9 @@ protected:
     void onDeadline(MonotonicNs now) override;
 
 private:
-    enum class Kind : quint8 { Answer, Event, State, Repeat };
-    /// Something to send in this turn.
-    struct TurnEntry
-    {
-        const Frame *frame;
-        MonotonicNs ingressNs;
-        SubscriptionIndex subscription;
-        Kind kind;
-        /// Counted as published, and so in the end as delivered or lost.
-        [[nodiscard]] bool isUpdate() const { return kind == Kind::Event || kind == Kind::State; }
-    };
+    using Kind = TurnEntry::Kind;
+    /// What the link is sending.
+    enum class Sending : quint8 { Nothing, Turn, Owed, Farewell };
     /// A client's own least interval on one subscription (`minIntervalMs`).
     struct Pacing
     {
@@ -92,16 +106,28 @@ private:
         SubscriptionIndex subscription = Subscription::none; ///< none: the place is free
         bool isHeld = false; ///< an update waits for the interval to pass
     };
+    /// What few sessions need.
+    struct Rare
+    {
+        std::vector<Pacing> pacing;
+        std::vector<SymbolIndex> holdings; ///< marks only: levels use them
+        std::vector<SubscriptionIndex> freePlaces;
+        std::vector<TurnEntry> inFlight; ///< partly in the kernel; frames unused
+    };
 
-    void sendTurn();
     void put(const TurnEntry &entry);
+    /// Sends this turn's entries now: before what they refer to changes.
+    void sendTurn();
+    void noteTurnSent(const SendResult &result);
+    void noteOwedSent(const SendResult &result);
+    void noteFrame(const TurnEntry &entry, bool isInFlight);
     void owe(const TurnEntry &entry);
     void oweState(const TurnEntry &entry);
     void settle(const TurnEntry &entry);
-    void noteSent(const SendResult &result, std::span<const TurnEntry> entries);
-    void drainOutbox();
-    [[nodiscard]] std::vector<TurnEntry> nextOwed(size_t limit) const;
-    void popOwed(const TurnEntry &entry);
+    void setFull(bool isFull);
+    /// The first @p limit of what is owed into the worker's scratch.
+    void gatherOwed(size_t limit) const;
+    [[nodiscard]] TurnEntry popOwed();
     /// True when the interval lets this update pass now; else it is held.
     [[nodiscard]] bool paceUpdate(Pacing &pacing);
     [[nodiscard]] MonotonicNs sendPacedUpdates(MonotonicNs now);
@@ -110,30 +136,32 @@ private:
     void countBadCommand(MonotonicNs now);
     void leaveAll();
     void scheduleBy(MonotonicNs deadlineNs);
+    [[nodiscard]] Rare &rare();
 
     Fanout &m_fanout;
     const std::unique_ptr<Link> m_link;
-    const QByteArray m_name;
-    size_t m_place;
-    std::vector<Subscription> m_subscriptions; ///< with free places between
-    std::vector<SubscriptionIndex> m_freePlaces;
-    std::vector<Pacing> m_pacing;
-    std::vector<SymbolIndex> m_holdings; ///< marks only: levels use them
-    std::vector<TurnEntry> m_turn;
-    std::unique_ptr<Outbox> m_outbox;            ///< only while something is owed
-    std::optional<TurnEntry> m_inFlight;         ///< partly in the kernel; frame unused
-    std::unique_ptr<PendingSubscribe> m_pending; ///< waits for groups to become live
-    std::vector<QByteArray> m_heldMessages;      ///< came while m_pending
-    TokenBucket m_commandBucket;
-    TokenBucket m_badCommandBucket;
-    MonotonicNs m_lastReceivedNs;
+    quint32 m_turnFirst = TurnEntry::none; ///< chain in Fanout's turn entries
+    quint32 m_turnLast = TurnEntry::none;
+    quint32 m_turnBytes = 0; ///< of its frames
+    quint32 m_place;
     MonotonicNs m_lastSentNs;
-    MonotonicNs m_lastPingNs = 0;
-    int m_subscriptionCount = 0;
     bool m_isFull = false;
     bool m_isClosing = false;
     bool m_hasUnreadAnswers = false; ///< they no longer fit: closed at the turn's end
+    Sending m_sending = Sending::Nothing;
+    std::unique_ptr<Outbox> m_outbox; ///< only while something is owed
+    std::unique_ptr<Rare> m_rare;
+    std::unique_ptr<PendingSubscribe> m_pending; ///< waits for groups to become live
+    std::vector<Subscription> m_subscriptions;   ///< with free places between
+    int m_subscriptionCount = 0;
+    MonotonicNs m_lastReceivedNs;
+    MonotonicNs m_lastPingNs = 0;
+    TokenBucket m_commandBucket;
+    TokenBucket m_badCommandBucket;
+    const quint64 m_number;
     friend class SessionCommands;
 };
+static_assert(sizeof(TimerNode) == 32 && sizeof(Subscription) == 16);
+static_assert(sizeof(Session) <= 224, "PERFORMANCE: an idle subscriber costs at most 1 KiB");
 
 } // namespace tickcast

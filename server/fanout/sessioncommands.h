@@ -22,7 +22,8 @@ public:
     std::vector<GroupId> awaited; ///< those of them that were not live
     std::vector<QByteArray> unknown;
     std::vector<QByteArray> tooMany;
-    size_t missing = 0; ///< snapshots still to come
+    size_t missing = 0;                   ///< snapshots still to come
+    std::vector<QByteArray> heldMessages; ///< later commands, in the order they came
 };
 
 /// Carries out the commands of one session: good symbols are done and acknowledged, bad ones come

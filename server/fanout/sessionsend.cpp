@@ -18,17 +18,17 @@ namespace {
 
 /// Frames per call of the link while an outbox drains.
 constexpr size_t drainChunk = 64;
+/// Bytes for one client that end the turn: a healthy client's socket takes this much in one go,
+/// whatever it has read since. What does not fit would be conflated.
+constexpr quint32 turnBytesMax = 32 * 1024;
 
 } // namespace
 
-void Session::publish(SubscriptionIndex index, const Frame *frame, bool isState,
-                      MonotonicNs ingressNs)
+void Session::publishPaced(SubscriptionIndex index, const Frame *frame, bool isState,
+                           MonotonicNs ingressNs)
 {
-    ++m_fanout.m_counters.published;
-    const quint32 pacing = m_subscriptions[index].pacing;
-    if (pacing != Subscription::none && !paceUpdate(m_pacing[pacing]))
-        return;
-    put({frame, ingressNs, index, isState ? Kind::State : Kind::Event});
+    if (paceUpdate(m_rare->pacing[m_subscriptions[index].pacing]))
+        publish(index, frame, isState, ingressNs);
 }
 
 void Session::answer(FrameRef frame)
@@ -45,59 +45,110 @@ void Session::sendSnapshot(SubscriptionIndex index)
     if (!group.frame || m_isClosing)
         return; // nothing published yet, or a channel of events
     if (subscription.pacing != Subscription::none)
-        m_pacing[subscription.pacing].lastSentNs = m_fanout.m_clock.monotonicNs();
+        m_rare->pacing[subscription.pacing].lastSentNs = m_fanout.m_clock.monotonicNs();
     put({m_fanout.keepForTurn(group.frame), group.ingressNs, index, Kind::Repeat});
 }
 
 void Session::put(const TurnEntry &entry)
 {
-    if (m_isFull) {
+    if (m_isFull || m_outbox) {
         owe(entry);
         return;
     }
-    if (m_turn.empty())
+    const quint32 place = m_fanout.addTurnEntry(entry);
+    if (m_turnFirst == TurnEntry::none) {
+        m_turnFirst = place;
         m_fanout.touch(*this);
-    m_turn.push_back(entry);
+    } else {
+        m_fanout.turnEntry(m_turnLast).next = place;
+    }
+    m_turnLast = place;
+    m_turnBytes += static_cast<quint32>(entry.frame->size());
+    if (m_turnBytes >= turnBytesMax)
+        m_fanout.m_isTurnFull = true;
 }
 
-void Session::flushTurn()
+void Session::stage()
 {
-    sendTurn();
-    if (m_hasUnreadAnswers)
-        close(CloseCode::SlowConsumer, QStringLiteral("answers are not being read"));
+    auto &frames = m_fanout.m_sendScratch;
+    frames.clear();
+    if (m_turnFirst != TurnEntry::none) {
+        m_sending = Sending::Turn;
+        for (quint32 place = m_turnFirst; place != TurnEntry::none;) {
+            const TurnEntry &entry = m_fanout.turnEntry(place);
+            frames.push_back(entry.frame);
+            place = entry.next;
+        }
+    } else if (m_outbox && !m_isFull) {
+        m_sending = Sending::Owed;
+        gatherOwed(drainChunk);
+    }
+    if (!frames.empty())
+        m_link->send(frames);
 }
 
 void Session::sendTurn()
 {
-    if (m_turn.empty())
+    if (m_turnFirst == TurnEntry::none)
         return;
-    auto &frames = m_fanout.m_sendScratch;
-    frames.clear();
-    for (const TurnEntry &entry : m_turn)
-        frames.push_back(entry.frame);
-    const SendResult result = m_link->send(frames);
-    noteSent(result, m_turn);
-    // The rest is owed, in the order it was published.
-    const auto rest = std::span(m_turn).subspan(result.framesTaken);
-    for (const TurnEntry &entry : rest)
-        owe(entry);
-    m_turn.clear();
+    stage();
+    m_fanout.m_batch.submit();
 }
 
-void Session::noteSent(const SendResult &result, std::span<const TurnEntry> entries)
+void Session::onSent(const SendResult &result)
 {
-    admin::Counters &counters = m_fanout.m_counters;
-    counters.sends += result.systemCalls;
-    counters.bytesOut += result.bytesTaken;
-    m_isFull = m_isFull || result.isFull;
-    if (result.framesTaken == 0)
-        return;
-    m_lastSentNs = m_fanout.m_clock.monotonicNs();
-    const size_t whole = result.framesTaken - (result.lastIsPartial ? 1 : 0);
-    for (const TurnEntry &entry : entries.first(whole))
+    m_fanout.m_counters.bytesOut += result.bytesTaken;
+    if (result.framesTaken > 0)
+        m_lastSentNs = m_fanout.m_clock.monotonicNs();
+    if (result.isFull)
+        setFull(true);
+    switch (std::exchange(m_sending, Sending::Nothing)) {
+    case Sending::Turn:
+        noteTurnSent(result);
+        break;
+    case Sending::Owed:
+        noteOwedSent(result);
+        break;
+    case Sending::Farewell:
+    case Sending::Nothing:
+        break;
+    }
+}
+
+void Session::noteTurnSent(const SendResult &result)
+{
+    const size_t whole = result.framesTaken - result.framesInFlight;
+    size_t count = 0;
+    m_turnLast = TurnEntry::none;
+    m_turnBytes = 0;
+    for (quint32 place = std::exchange(m_turnFirst, TurnEntry::none); place != TurnEntry::none;) {
+        const TurnEntry entry = m_fanout.turnEntry(place);
+        if (count < result.framesTaken)
+            noteFrame(entry, count >= whole);
+        else
+            owe(entry); // the rest, in the order it was published
+        ++count;
+        place = entry.next;
+    }
+}
+
+void Session::noteOwedSent(const SendResult &result)
+{
+    const size_t whole = result.framesTaken - result.framesInFlight;
+    for (size_t i = 0; i < result.framesTaken; ++i)
+        noteFrame(popOwed(), i >= whole);
+    if (m_outbox->isEmpty())
+        m_outbox.reset();
+    else if (!m_isFull)
+        m_fanout.touch(*this); // one chunk more, in the same turn
+}
+
+void Session::noteFrame(const TurnEntry &entry, bool isInFlight)
+{
+    if (isInFlight)
+        rare().inFlight.push_back(entry);
+    else
         settle(entry);
-    if (result.lastIsPartial)
-        m_inFlight = entries[whole];
 }
 
 void Session::settle(const TurnEntry &entry)
@@ -108,6 +159,12 @@ void Session::settle(const TurnEntry &entry)
         return;
     ++m_fanout.m_counters.delivered;
     m_fanout.m_latencyUs.record((m_lastSentNs - entry.ingressNs) / 1000);
+}
+
+void Session::setFull(bool isFull)
+{
+    if (std::exchange(m_isFull, isFull) != isFull)
+        m_fanout.m_behind += isFull ? 1 : quint32(-1);
 }
 
 void Session::owe(const TurnEntry &entry)
@@ -152,94 +209,80 @@ void Session::oweState(const TurnEntry &entry)
     // What goes out in the end is the newest: an update that its interval holds back goes with it,
     // and must not go once more later.
     const quint32 pacing = subscription.pacing;
-    if (pacing != Subscription::none && std::exchange(m_pacing[pacing].isHeld, false))
+    if (pacing != Subscription::none && std::exchange(m_rare->pacing[pacing].isHeld, false))
         oweUpdate();
 }
 
 void Session::onWritable()
 {
-    if (m_inFlight) {
+    if (m_rare && !m_rare->inFlight.empty()) {
         m_lastSentNs = m_fanout.m_clock.monotonicNs();
-        settle(*std::exchange(m_inFlight, std::nullopt));
+        for (const TurnEntry &entry : std::exchange(m_rare->inFlight, {}))
+            settle(entry);
     }
-    m_isFull = false;
-    drainOutbox();
-    m_fanout.endTurn();
+    setFull(false);
+    if (m_outbox)
+        m_fanout.touch(*this);
 }
 
-void Session::drainOutbox()
+void Session::gatherOwed(size_t limit) const
 {
     auto &frames = m_fanout.m_sendScratch;
-    while (m_outbox && !m_isFull) {
-        const std::vector<TurnEntry> owed = nextOwed(drainChunk);
-        if (owed.empty()) {
-            m_outbox.reset();
-            return;
-        }
-        frames.clear();
-        for (const TurnEntry &entry : owed)
-            frames.push_back(entry.frame);
-        const SendResult result = m_link->send(frames);
-        noteSent(result, owed);
-        for (const TurnEntry &entry : std::span(owed).first(result.framesTaken))
-            popOwed(entry);
-    }
-}
-
-std::vector<Session::TurnEntry> Session::nextOwed(size_t limit) const
-{
-    std::vector<TurnEntry> owed;
-    owed.reserve(limit);
+    const auto add = [&](const Frame *frame) {
+        frames.push_back(frame);
+        return frames.size() < limit;
+    };
     for (const FrameRef &frame : m_outbox->answers()) {
-        if (owed.size() == limit)
-            return owed;
-        owed.push_back({frame.get(), 0, Subscription::none, Kind::Answer});
+        if (!add(frame.get()))
+            return;
     }
     for (const Outbox::Event &event : m_outbox->events()) {
-        if (owed.size() == limit)
-            return owed;
-        owed.push_back({event.frame.get(), event.ingressNs, event.subscription, Kind::Event});
+        if (!add(event.frame.get()))
+            return;
     }
     for (const SubscriptionIndex index : m_outbox->states()) {
-        if (owed.size() == limit)
-            return owed;
-        const Subscription &subscription = m_subscriptions[index];
-        const SubscriptionGroup &group = m_fanout.group(subscription.group);
-        const bool isUpdate = (subscription.flags & Subscription::OwesUpdate) != 0;
-        owed.push_back(
-            {group.frame.get(), group.ingressNs, index, isUpdate ? Kind::State : Kind::Repeat});
+        if (!add(m_fanout.group(m_subscriptions[index].group).frame.get()))
+            return;
     }
-    return owed;
 }
 
-void Session::popOwed(const TurnEntry &entry)
+TurnEntry Session::popOwed()
 {
-    switch (entry.kind) {
-    case Kind::Answer:
+    if (!m_outbox->answers().empty()) {
         m_outbox->popAnswer();
-        break;
-    case Kind::Event:
+        return {nullptr, 0, Subscription::none, Kind::Answer};
+    }
+    if (!m_outbox->events().empty()) {
+        const Outbox::Event &event = m_outbox->events().front();
+        const TurnEntry entry{nullptr, event.ingressNs, event.subscription, Kind::Event};
         m_outbox->popEvent();
-        break;
-    case Kind::State:
-    case Kind::Repeat: {
-        m_outbox->popState();
-        Subscription &subscription = m_subscriptions[entry.subscription];
-        subscription.flags = 0;
-        if (subscription.pacing != Subscription::none)
-            m_pacing[subscription.pacing].lastSentNs = m_lastSentNs;
-        break;
+        return entry;
     }
-    }
+    const SubscriptionIndex index = m_outbox->states().front();
+    m_outbox->popState();
+    Subscription &subscription = m_subscriptions[index];
+    const bool isUpdate = (subscription.flags & Subscription::OwesUpdate) != 0;
+    subscription.flags = 0;
+    if (subscription.pacing != Subscription::none)
+        m_rare->pacing[subscription.pacing].lastSentNs = m_lastSentNs;
+    return {nullptr, m_fanout.group(subscription.group).ingressNs, index,
+            isUpdate ? Kind::State : Kind::Repeat};
 }
 
 quint64 Session::owedUpdates() const
 {
-    quint64 owed = m_inFlight && m_inFlight->isUpdate() ? 1 : 0;
-    for (const TurnEntry &entry : m_turn)
+    quint64 owed = 0;
+    for (quint32 place = m_turnFirst; place != TurnEntry::none;) {
+        const TurnEntry &entry = m_fanout.turnEntry(place);
         owed += entry.isUpdate() ? 1 : 0;
-    for (const Pacing &pacing : m_pacing)
-        owed += pacing.subscription != Subscription::none && pacing.isHeld ? 1 : 0;
+        place = entry.next;
+    }
+    if (m_rare) {
+        for (const TurnEntry &entry : m_rare->inFlight)
+            owed += entry.isUpdate() ? 1 : 0;
+        for (const Pacing &pacing : m_rare->pacing)
+            owed += pacing.subscription != Subscription::none && pacing.isHeld ? 1 : 0;
+    }
     if (!m_outbox)
         return owed;
     owed += m_outbox->events().size();
@@ -265,7 +308,9 @@ bool Session::paceUpdate(Pacing &pacing)
 MonotonicNs Session::sendPacedUpdates(MonotonicNs now)
 {
     MonotonicNs next = std::numeric_limits<MonotonicNs>::max();
-    for (Pacing &pacing : m_pacing) {
+    if (!m_rare)
+        return next;
+    for (Pacing &pacing : m_rare->pacing) {
         if (!pacing.isHeld)
             continue;
         const MonotonicNs due = pacing.lastSentNs + pacing.minIntervalNs;

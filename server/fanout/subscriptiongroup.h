@@ -22,7 +22,9 @@ struct SubscriptionGroup
     {
         Session *session; ///< not owned; leaves before it dies
         SubscriptionIndex subscription;
+        bool isPaced; ///< its client set a least interval: seen here without touching it
     };
+    static_assert(sizeof(Member) <= 16);
 
     FrameRef frame;            ///< the newest state; null: nothing yet, or a channel of events
     quint64 offset = 0;        ///< of the last publication

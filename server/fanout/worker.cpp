@@ -3,10 +3,13 @@
 
 #include "server/fanout/worker.h"
 
+#include "server/fanout/affinity.h"
+#include "server/transport/descriptortable.h"
 #include "shared/util/logging.h"
 
 #include <algorithm>
 #include <ctime>
+#include <sys/epoll.h>
 
 namespace tickcast {
 
@@ -15,6 +18,8 @@ namespace {
 /// Publications per turn: enough to share sends between a client's updates, few enough that
 /// commands and timers get their turn.
 constexpr size_t entriesPerTurn = 1024;
+/// Publications between two looks at what the turn has come to.
+constexpr size_t entriesPerLook = 64;
 constexpr int tickMs = static_cast<int>(TimerWheel::tickNs / 1'000'000);
 constexpr MonotonicNs snapshotEveryNs = 250'000'000;
 constexpr MonotonicNs stopWithinNs = 3'000'000'000;
@@ -47,20 +52,26 @@ Worker::Worker(const Config &config, std::shared_ptr<const SymbolTable> symbols,
     , m_inbox(std::move(inbox))
 {
     m_thread.setObjectName(QStringLiteral("worker %1").arg(config.index));
+    m_thread.setEventDispatcher(new EpollEventDispatcher); // the thread's from now on
     m_mailbox.moveToThread(&m_thread);
 }
 
 Worker::~Worker()
 {
-    if (m_thread.isRunning()) {
-        m_mailbox.post([this] {
-            end();
-            m_thread.quit();
-            m_hasEnded.store(true, std::memory_order_release);
-        });
-        m_thread.wait();
-        [[maybe_unused]] const bool hasEnded = m_hasEnded.load(std::memory_order_acquire);
-    }
+    stop();
+}
+
+void Worker::stop()
+{
+    if (!m_thread.isRunning())
+        return;
+    m_mailbox.post([this] {
+        end();
+        m_thread.quit();
+        m_hasEnded.store(true, std::memory_order_release);
+    });
+    m_thread.wait();
+    [[maybe_unused]] const bool hasEnded = m_hasEnded.load(std::memory_order_acquire);
 }
 
 void Worker::start(Started started)
@@ -69,10 +80,63 @@ void Worker::start(Started started)
     m_mailbox.post([this, started = std::move(started)] { started(begin()); });
 }
 
+void Worker::Thread::run()
+{
+    m_worker.settleIn();
+    exec();
+}
+
+void Worker::settleIn()
+{
+    // Neither is needed to serve: a worker that may not do it serves without.
+    if (m_config.core) {
+        if (const auto pinned = pinToCore(*m_config.core); !pinned)
+            qCWarning(lcFanout).noquote() << pinned.error().text;
+    }
+    // The thread's first descriptors are made after this, the epoll descriptor among them.
+    if (m_config.isolateDescriptors) {
+        if (const auto isolated = isolateDescriptorTable(); !isolated)
+            qCWarning(lcFanout).noquote() << isolated.error().text;
+    }
+}
+
 Result<void> Worker::begin()
 {
-    m_fanout.emplace(m_config.index, m_symbols, m_config.fanout, m_interest, m_clock);
+    auto chosen = makeSendBackend(m_config.backend);
+    if (!chosen)
+        return tl::unexpected(chosen.error());
+    m_backendName = QString::fromLatin1(chosen->backend->name());
+    if (m_config.index == 0 && !chosen->fallbackReason.isEmpty())
+        qCWarning(lcTransport).noquote() << chosen->fallbackReason;
+    EpollEventDispatcher &loop = *EpollEventDispatcher::ofThisThread();
+    m_framePoolUse.emplace(m_framePool);
+    m_transport.emplace(loop, std::move(chosen->backend), size_t(m_config.messageBytesMax),
+                        m_clock.monotonicNs());
+    m_fanout.emplace(
+        m_config.index, m_symbols, m_config.fanout,
+        Fanout::Surroundings{m_interest, m_clock, m_transport->wheel, m_transport->batch});
+    if (auto opened = openDoor(); !opened)
+        return opened;
+    if (auto watched = loop.watch(m_inbox->descriptor(), EPOLLIN, m_inboxWatcher); !watched)
+        return watched;
+    loop.setTurnEndHandler([this] { onTurnEnd(); });
+
+    m_flushTimer = std::make_unique<QTimer>();
+    m_flushTimer->setTimerType(Qt::PreciseTimer);
+    m_flushTimer->setSingleShot(true); // its turn of the loop is all it brings
+    m_tick = std::make_unique<QTimer>();
+    m_tick->setTimerType(Qt::PreciseTimer);
+    QObject::connect(m_tick.get(), &QTimer::timeout, &m_mailbox, [this] { onTick(); });
+    m_lastTickNs = m_clock.monotonicNs();
+    m_tick->start(tickMs);
+    publishSnapshot(m_lastTickNs);
+    return {};
+}
+
+Result<void> Worker::openDoor()
+{
     m_door = std::make_unique<Door>(
+        *m_transport,
         QStringList{QString::fromLatin1(protocol::jsonSubprotocol.data(),
                                         qsizetype(protocol::jsonSubprotocol.size()))},
         m_config.door, [this](std::unique_ptr<Link> link, const Visitor &visitor) {
@@ -83,26 +147,26 @@ Result<void> Worker::begin()
         return tl::unexpected(socket.error());
     if (auto opened = m_door->open(std::move(*socket)); !opened)
         return opened;
-
-    m_inboxNotifier =
-        std::make_unique<QSocketNotifier>(m_inbox->descriptor(), QSocketNotifier::Read);
-    QObject::connect(m_inboxNotifier.get(), &QSocketNotifier::activated, &m_mailbox,
-                     [this] { onInboxReadable(); });
-    m_tick = std::make_unique<QTimer>();
-    m_tick->setTimerType(Qt::PreciseTimer);
-    QObject::connect(m_tick.get(), &QTimer::timeout, &m_mailbox, [this] { onTick(); });
-    m_lastTickNs = m_clock.monotonicNs();
-    m_tick->start(tickMs);
-    publishSnapshot(m_lastTickNs);
-    return {};
+    if (m_config.tlsPort == 0)
+        return {};
+    auto tlsSocket = ListenSocket::listen(m_config.tlsAddress, m_config.tlsPort);
+    if (!tlsSocket)
+        return tl::unexpected(tlsSocket.error());
+    return m_door->openTls(std::move(*tlsSocket), m_config.tls);
 }
 
 void Worker::end()
 {
+    m_flushTimer.reset();
     m_tick.reset();
-    m_inboxNotifier.reset();
+    if (m_transport) {
+        m_transport->dispatcher.setTurnEndHandler({});
+        m_transport->dispatcher.unwatch(m_inbox->descriptor(), m_inboxWatcher);
+    }
     m_door.reset();
     m_fanout.reset();
+    m_transport.reset();
+    m_framePoolUse.reset();
 }
 
 void Worker::admit(std::unique_ptr<Link> link, const Visitor &visitor)
@@ -121,9 +185,13 @@ void Worker::admit(std::unique_ptr<Link> link, const Visitor &visitor)
 void Worker::onInboxReadable()
 {
     m_inbox->acknowledge();
-    const size_t count = m_inbox->drain(
-        entriesPerTurn, [this](InboxEntry &&entry) { m_fanout->take(std::move(entry)); });
-    m_fanout->endTurn();
+    size_t count = 0;
+    size_t got = entriesPerLook;
+    while (got == entriesPerLook && count < entriesPerTurn && !m_fanout->isTurnFull()) {
+        got = m_inbox->drain(entriesPerLook,
+                             [this](InboxEntry &&entry) { m_fanout->take(std::move(entry)); });
+        count += got;
+    }
     if (count != 0) {
         ++m_batches;
         m_batchUpdates += count;
@@ -132,13 +200,29 @@ void Worker::onInboxReadable()
         m_inbox->wake();
 }
 
+void Worker::onTurnEnd()
+{
+    if (!m_fanout->isTurnOpen())
+        return;
+    const MonotonicNs now = m_clock.monotonicNs();
+    const MonotonicNs dueNs =
+        m_lastFlushNs + std::chrono::nanoseconds(m_config.flushInterval).count();
+    if (now >= dueNs || m_fanout->isTurnFull()) {
+        m_lastFlushNs = now;
+        m_fanout->endTurn();
+    } else if (!m_flushTimer->isActive()) {
+        constexpr MonotonicNs nsPerMs = 1'000'000;
+        m_flushTimer->start(static_cast<int>((dueNs - now + nsPerMs - 1) / nsPerMs));
+    }
+}
+
 void Worker::onTick()
 {
     const MonotonicNs now = m_clock.monotonicNs();
     m_maxLagsNs.front() = std::max(m_maxLagsNs.front(), now - m_lastTickNs - TimerWheel::tickNs);
     m_lastTickNs = now;
-    m_fanout->advance();
-    m_door->cutLateHandshakes(now);
+    m_transport->wheel.advance(now);
+    m_door->tidy();
     if (now - m_lastSnapshotNs >= snapshotEveryNs)
         publishSnapshot(now);
     if (m_stopped)
@@ -152,6 +236,7 @@ void Worker::publishSnapshot(MonotonicNs now)
     figures.index = m_config.index;
     m_fanout->describe(figures);
     figures.counters.accepts = m_door->accepts();
+    figures.counters.sends = m_transport->batch.counters().systemCalls;
     figures.counters.refused = m_door->refused();
     figures.loopLagUs = std::ranges::max(m_maxLagsNs) / 1000;
     std::ranges::rotate(m_maxLagsNs, m_maxLagsNs.end() - 1);
@@ -163,6 +248,8 @@ void Worker::publishSnapshot(MonotonicNs now)
     figures.cpuUs = threadCpuUs();
     snapshot.latencyUs = m_fanout->latencyUs();
     snapshot.handshakes = m_door->handshakes();
+    m_framePool.reclaim();
+    snapshot.framePool = m_framePool.counters();
     m_snapshot.publish(snapshot);
     m_lastSnapshotNs = now;
 }

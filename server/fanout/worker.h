@@ -4,11 +4,13 @@
 
 #include "server/fanout/fanout.h"
 #include "server/transport/door.h"
+#include "server/transport/framepool.h"
+#include "server/transport/transport.h"
 #include "shared/util/mailbox.h"
 #include "shared/util/published.h"
 
 #include <QObject>
-#include <QSocketNotifier>
+#include <QSslConfiguration>
 #include <QThread>
 #include <QTimer>
 #include <array>
@@ -24,10 +26,16 @@ struct WorkerSnapshot
     admin::Worker figures; ///< latency left empty: the reader makes it of latencyUs
     Histogram latencyUs;   ///< grow-only
     quint32 handshakes = 0;
+    FramePool::Counters framePool;
 };
 
-/// One thread of the fan-out: its listening socket, its door, its sessions, its clock. Workers
-/// share nothing with each other.
+/// One thread of the fan-out: its event loop, its listening sockets, its door, its sessions, its
+/// clock. Workers share nothing with each other.
+///
+/// A turn of its loop takes what is ready (publications, messages, newcomers, deadlines); then
+/// everything that is owed leaves in one batch of sends, at most once per `flushInterval`: the
+/// first update after a quiet time goes at once, those that follow within the interval share the
+/// next sends.
 /// Thread: made, started and destroyed on main; everything else happens on its own thread.
 class Worker final
 {
@@ -37,13 +45,23 @@ public:
         int index = 0;
         QHostAddress address;
         quint16 port = 0;
+        /// Where TLS connections come in; port 0: nowhere.
+        QHostAddress tlsAddress;
+        quint16 tlsPort = 0;
+        QSslConfiguration tls;
         Door::Limits door;
         FanoutLimits fanout;
+        int messageBytesMax = protocol::defaultMessageBytesMax;
         int inboxCapacity = 65'536;
+        std::chrono::milliseconds flushInterval{0};
+        TransportBackend backend = TransportBackend::Auto;
+        bool isolateDescriptors = false; ///< give the thread a descriptor table of its own
+        std::optional<int> core;         ///< pin the thread to it
     };
     using Started = std::function<void(Result<void>)>;
 
-    /// @p interest outlives the worker.
+    /// @p interest outlives the worker. Make all workers before the first is started: with
+    /// isolated descriptors a thread sees only what was open when it started.
     [[nodiscard]] static Result<std::unique_ptr<Worker>>
     make(const Config &config, std::shared_ptr<const SymbolTable> symbols, InterestSink &interest);
     ~Worker();
@@ -54,22 +72,61 @@ public:
     /// gone or the time is over, @p stopped is called on the worker's thread.
     void shutDown(protocol::CloseCode code, const QString &reason, std::function<void()> stopped);
 
+    /// Ends the thread, with what is left on it; returns when it has ended. The inbox stays, for
+    /// the market thread may still be filling it.
+    void stop();
+
     /// Filled by the market thread.
     [[nodiscard]] Inbox &inbox() { return *m_inbox; }
     /// Thread: any.
     [[nodiscard]] WorkerSnapshot snapshot() const { return m_snapshot.latest(); }
+    /// How its frames reach the kernel, "io_uring" or "syscall". Valid once started; thread: any.
+    [[nodiscard]] QString backendName() const { return m_backendName; }
 
 private:
+    class Thread final : public QThread
+    {
+    public:
+        explicit Thread(Worker &worker)
+            : m_worker(worker)
+        {
+        }
+
+    protected:
+        void run() override;
+
+    private:
+        Worker &m_worker;
+    };
+    class InboxWatcher final : public EpollWatcher
+    {
+    public:
+        explicit InboxWatcher(Worker &worker)
+            : m_worker(worker)
+        {
+        }
+        void onEpollEvents(quint32) override { m_worker.onInboxReadable(); }
+
+    private:
+        Worker &m_worker;
+    };
+
     Worker(const Config &config, std::shared_ptr<const SymbolTable> symbols, InterestSink &interest,
            std::unique_ptr<Inbox> inbox);
 
+    void settleIn();
     [[nodiscard]] Result<void> begin();
+    [[nodiscard]] Result<void> openDoor();
     void end();
     void admit(std::unique_ptr<Link> link, const Visitor &visitor);
     void onInboxReadable();
     void onTick();
+    void onTurnEnd();
     void publishSnapshot(MonotonicNs now);
     void stopWhenEmpty(MonotonicNs now);
+
+    /// Answers to commands; updates come from the market thread's pool.
+    static constexpr size_t framePoolBytes = 8 * 1024 * 1024;
 
     const Config m_config;
     const std::shared_ptr<const SymbolTable> m_symbols;
@@ -77,16 +134,23 @@ private:
     const SystemClock m_clock;
     const std::unique_ptr<Inbox> m_inbox;
     Published<WorkerSnapshot> m_snapshot;
-    QThread m_thread;
+    Thread m_thread{*this};
     Mailbox m_mailbox;
     /// As in Market: the worker's last write, in a way that ThreadSanitizer can see.
     std::atomic<bool> m_hasEnded{false};
 
+    QString m_backendName; ///< written before `started` is called, read after
+
     // ---- owned by the worker's thread: made in begin(), gone in end() ----
+    FramePool m_framePool{framePoolBytes};
+    std::optional<FramePool::Use> m_framePoolUse;
+    std::optional<Transport> m_transport;
     std::optional<Fanout> m_fanout;
     std::unique_ptr<Door> m_door;
-    std::unique_ptr<QSocketNotifier> m_inboxNotifier;
+    InboxWatcher m_inboxWatcher{*this};
     std::unique_ptr<QTimer> m_tick;
+    std::unique_ptr<QTimer> m_flushTimer; ///< ends the turn when nothing else does
+    MonotonicNs m_lastFlushNs = 0;
     std::function<void()> m_stopped;
     MonotonicNs m_stopDeadlineNs = 0;
     MonotonicNs m_lastTickNs = 0;

@@ -10,6 +10,7 @@ namespace tickcast {
 
 enum class FeedKind : quint8 { Simulator, Replay };
 enum class Arrival : quint8 { Bursty, Even };
+enum class Activity : quint8 { Zipf, Even };
 enum class ReplayStart : quint8 { Now, FirstSubscription };
 enum class ReplayTimes : quint8 { Original, Shifted };
 
@@ -19,6 +20,7 @@ struct SimulatorConfig
     quint64 seed = 1;
     double rate = 1000; ///< quote publications per second over all symbols, 0 to 10,000,000
     Arrival arrival = Arrival::Bursty;
+    Activity activity = Activity::Zipf;
 };
 
 struct ReplayConfig

@@ -62,6 +62,10 @@ public:
     virtual void start(FeedSink &sink) = 0;
     /// The first client subscribed to anything; called at most once, after start().
     virtual void onFirstSubscription() {}
+    /// Somebody watches @p symbol now, or nobody does any more: a feed that pays for what it asks
+    /// upstream asks only for what is watched. After start(); the first is told before
+    /// onFirstSubscription().
+    virtual void onInterest([[maybe_unused]] SymbolIndex symbol, [[maybe_unused]] bool isWatched) {}
     [[nodiscard]] virtual FeedStatus status() const = 0;
 };
 

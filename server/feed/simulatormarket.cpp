@@ -18,14 +18,6 @@ constexpr double bookDepthMeans = 3;      // what stands at the bid or ask, in m
 constexpr qint64 farOffSpreads = 2;       // how far outside the book the last price may lie
 constexpr qint64 candleIntervalNs = 1'000'000'000;
 
-double usdPerTradeMean(const SimulatorConfig &config, const SimulatorZipf &zipf)
-{
-    // Turnover and activity both go by rank, so the mean is the same for every symbol.
-    const double usdPerDay = SimulatorHistory::usdPerDay(0) * zipf.weightSum();
-    const double tradesPerDay = config.rate * tradeShare * 86'400;
-    return tradesPerDay > 0 ? std::min(usdPerTradeMax, usdPerDay / tradesPerDay) : usdPerTradeMax;
-}
-
 } // namespace
 
 SimulatorMarket::SimulatorMarket(const SimulatorConfig &config, qint64 wallMs)
@@ -37,7 +29,9 @@ SimulatorMarket::SimulatorMarket(const SimulatorConfig &config, qint64 wallMs,
                                  const SimulatorUniverse &universe)
     : m_random(config.seed)
     , m_schedule(config.rate, config.arrival, config.seed)
+    , m_activity(config.activity)
     , m_zipf(config.symbols)
+    , m_round(static_cast<quint32>(config.symbols))
     , m_prices(universe.assets)
     , m_minuteMs(wallMs - wallMs % Candle::intervalMs)
 {
@@ -48,14 +42,31 @@ SimulatorMarket::SimulatorMarket(const SimulatorConfig &config, qint64 wallMs,
     m_openCandles.reserve(count);
     m_quiet.resize(count);
 
-    const double usdPerTrade = usdPerTradeMean(config, m_zipf);
     const SimulatorHistory history(universe, config.seed);
     for (quint32 rank = 0; rank < count; ++rank) {
-        makePair(universe, rank, usdPerTrade);
+        makePair(universe, rank, usdPerTrade(config, rank));
         Pair &pair = m_pairs[rank];
         history.fill(m_days[rank], rank, pair.quote.value(QuoteField::Last), wallMs);
         writeDay(m_days[rank], pair.quote);
     }
+}
+
+double SimulatorMarket::usdPerTrade(const SimulatorConfig &config, quint32 rank) const
+{
+    // Turnover goes by rank. With Zipf's activity so do trades, and their mean size is the same for
+    // every symbol; with even activity it is the size that goes by rank.
+    const double symbolShare = m_activity == Activity::Even
+                                   ? 1.0 / config.symbols
+                                   : 1.0 / ((rank + 1.0) * m_zipf.weightSum());
+    const double tradesPerDay = config.rate * tradeShare * 86'400 * symbolShare;
+    return tradesPerDay > 0
+               ? std::min(usdPerTradeMax, SimulatorHistory::usdPerDay(rank) / tradesPerDay)
+               : usdPerTradeMax;
+}
+
+SymbolIndex SimulatorMarket::pickSymbol()
+{
+    return m_activity == Activity::Even ? m_round.next() : m_zipf.pick(m_random);
 }
 
 void SimulatorMarket::makePair(const SimulatorUniverse &universe, quint32 rank, double usdPerTrade)
@@ -95,7 +106,7 @@ SimulatorMarket::Progress SimulatorMarket::advance(const Moment &now, FeedSink &
             endQuiet(turn);
         } else if (quoteDueNs <= now.elapsedNs) {
             m_schedule.pop();
-            publishNext(turn, m_zipf.pick(m_random), quoteDueNs);
+            publishNext(turn, pickSymbol(), quoteDueNs);
         } else {
             return progress(true);
         }

@@ -7,6 +7,7 @@
 #include "server/feed/simulatorday.h"
 #include "server/feed/simulatorprices.h"
 #include "server/feed/simulatorrandom.h"
+#include "server/feed/simulatorround.h"
 #include "server/feed/simulatorschedule.h"
 #include "server/feed/simulatoruniverse.h"
 #include "server/feed/simulatorzipf.h"
@@ -19,9 +20,10 @@ namespace tickcast {
 /// arithmetic: no timer, no clock, no QObject; the caller says what time it is.
 ///
 /// What happens when
-/// - SimulatorSchedule says when a quote is due, SimulatorZipf for which symbol. About every third
-///   quote was made by a trade, and so is each whose last price has fallen well outside the book;
-///   the trade comes first and its price is the bid or the ask of the quote that follows.
+/// - SimulatorSchedule says when a quote is due; for which symbol, SimulatorZipf says, or with even
+///   activity SimulatorRound. About every third quote was made by a trade, and so is each whose
+///   last price has fallen well outside the book; the trade comes first and its price is the bid or
+///   the ask of the quote that follows.
 /// - A symbol's candle is published when a trade changed it, after the quote, but at most once a
 ///   second: what changed meanwhile is published when the second is over, so a candle is never
 ///   behind its trades for longer. Besides, it is published exactly once with closed = true when
@@ -34,7 +36,7 @@ namespace tickcast {
 /// minutes of candles and the window of the day.
 ///
 /// Sums cannot overflow: a symbol's share of the day's turnover is given
-/// (SimulatorHistory::usdPerDay) and the size of a trade follows from it and from the rate, so even
+/// (SimulatorHistory::usdPerDay) and the size of a trade follows from it and its rate, so even
 /// 10,000,000 quotes/s sum up to less than 10^18 at any scale.
 ///
 /// Memory: at most 4 KiB per symbol. Cost: about 0.2 µs per quote with 500 symbols,
@@ -117,6 +119,8 @@ private:
     SimulatorMarket(const SimulatorConfig &config, qint64 wallMs,
                     const SimulatorUniverse &universe);
     void makePair(const SimulatorUniverse &universe, quint32 rank, double usdPerTrade);
+    [[nodiscard]] double usdPerTrade(const SimulatorConfig &config, quint32 rank) const;
+    [[nodiscard]] SymbolIndex pickSymbol();
     [[nodiscard]] bool closeMinute(const Turn &turn, quint64 totalMax);
     void publishNext(const Turn &turn, SymbolIndex symbol, qint64 dueNs);
     void updateBook(Pair &pair, double price);
@@ -130,7 +134,9 @@ private:
 
     SimulatorRandom m_random;
     SimulatorSchedule m_schedule;
+    const Activity m_activity;
     SimulatorZipf m_zipf;
+    SimulatorRound m_round;
     SimulatorPrices m_prices;
     std::vector<SymbolInfo> m_symbols;
     std::vector<Pair> m_pairs;

@@ -3,6 +3,7 @@
 
 #include "server/market/market.h"
 
+#include "server/transport/epolleventdispatcher.h"
 #include "shared/util/logging.h"
 
 #include <QRandomGenerator64>
@@ -23,6 +24,7 @@ Market::Market(MakeFeed makeFeed)
     : m_makeFeed(std::move(makeFeed))
 {
     m_thread.setObjectName(QStringLiteral("market"));
+    m_thread.setEventDispatcher(new EpollEventDispatcher); // the thread's from now on
     m_mailbox.moveToThread(&m_thread);
 }
 
@@ -55,6 +57,7 @@ Result<std::shared_ptr<const SymbolTable>> Market::openFeed()
 void Market::start(std::vector<Inbox *> inboxes, Publisher::StampIngress stamp)
 {
     m_mailbox.post([this, inboxes = std::move(inboxes), stamp] {
+        m_framePoolUse.emplace(m_framePool);
         m_book.emplace(m_symbols);
         m_publisher.emplace(*m_book, inboxes, stamp);
         m_snapshotTimer = std::make_unique<QTimer>();
@@ -83,6 +86,7 @@ void Market::stop()
         m_snapshotTimer.reset();
         m_settleTimer.reset();
         m_publisher.reset();
+        m_framePoolUse.reset();
         m_thread.quit();
         m_hasEnded.store(true, std::memory_order_release);
     });
@@ -95,7 +99,13 @@ void Market::watch(int worker, GroupId group, quint32 generation)
     m_mailbox.post([this, worker, group, generation] {
         if (!m_publisher)
             return; // stopping
+        const SymbolIndex symbol = symbolOf(group);
+        const bool wasWatched = m_publisher->isWatched(symbol);
         m_publisher->watch(worker, group, generation);
+        if (!wasWatched) {
+            ++m_watchedSymbols;
+            m_feed->onInterest(symbol, true);
+        }
         onWatched();
     });
 }
@@ -103,8 +113,15 @@ void Market::watch(int worker, GroupId group, quint32 generation)
 void Market::unwatch(int worker, GroupId group)
 {
     m_mailbox.post([this, worker, group] {
-        if (m_publisher)
-            m_publisher->unwatch(worker, group);
+        if (!m_publisher)
+            return;
+        const SymbolIndex symbol = symbolOf(group);
+        const bool wasWatched = m_publisher->isWatched(symbol);
+        m_publisher->unwatch(worker, group);
+        if (wasWatched && !m_publisher->isWatched(symbol)) {
+            --m_watchedSymbols;
+            m_feed->onInterest(symbol, false);
+        }
     });
 }
 
@@ -124,6 +141,9 @@ void Market::publishSnapshot()
     MarketSnapshot snapshot;
     snapshot.feeds.push_back(m_feed->status());
     snapshot.symbols = m_symbols->size();
+    snapshot.watchedSymbols = m_watchedSymbols;
+    m_framePool.reclaim();
+    snapshot.framePool = m_framePool.counters();
     if (m_publisher) {
         snapshot.publications = m_publisher->publications();
         snapshot.encoded = m_publisher->encoded();

@@ -4,6 +4,7 @@
 
 #include "server/feed/feedsource.h"
 #include "server/market/publisher.h"
+#include "server/transport/framepool.h"
 #include "shared/util/mailbox.h"
 #include "shared/util/published.h"
 
@@ -21,6 +22,8 @@ struct MarketSnapshot
 {
     std::vector<FeedStatus> feeds;
     quint32 symbols = 0;
+    quint32 watchedSymbols = 0; ///< of those, watched by somebody
+    FramePool::Counters framePool;
     quint64 publications = 0;
     quint64 encoded = 0;
 };
@@ -39,7 +42,8 @@ public:
 
     /// Opens the feed and finds its symbols; @p opened is called on the market thread.
     void open(Opened opened);
-    /// Begins to publish into @p inboxes, which outlive stop(). Once, after open().
+    /// Begins to publish into @p inboxes, which outlive stop() and go before the Market does: what
+    /// lies in them is made of its frames. Once, after open().
     void start(std::vector<Inbox *> inboxes, Publisher::StampIngress stamp);
     /// Stops the feed and ends the thread; returns when it has ended.
     void stop();
@@ -51,12 +55,16 @@ public:
     [[nodiscard]] MarketSnapshot snapshot() const { return m_snapshot.latest(); }
 
 private:
+    static constexpr size_t framePoolBytes = 32 * 1024 * 1024;
+
     [[nodiscard]] Result<std::shared_ptr<const SymbolTable>> openFeed();
     void onWatched();
     void publishSnapshot();
 
     const MakeFeed m_makeFeed;
     Published<MarketSnapshot> m_snapshot;
+    /// Every publication's frame; workers give them back from their own threads.
+    FramePool m_framePool{framePoolBytes};
     QThread m_thread;
     Mailbox m_mailbox;
     /// The market thread's last write: what it did is done before main goes on. QThread::wait()
@@ -66,11 +74,13 @@ private:
     // ---- owned by the market thread ----
     std::unique_ptr<FeedSource> m_feed;
     std::shared_ptr<const SymbolTable> m_symbols;
+    std::optional<FramePool::Use> m_framePoolUse;
     std::optional<MarketBook> m_book;
     std::optional<Publisher> m_publisher;
     std::unique_ptr<QTimer> m_snapshotTimer;
     std::unique_ptr<QTimer> m_settleTimer; ///< runs while the first subscriptions come in
     MonotonicNs m_firstWatchNs = 0;
+    quint32 m_watchedSymbols = 0;
     bool m_isFirstSubscriptionTold = false;
 };
 

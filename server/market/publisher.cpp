@@ -119,6 +119,16 @@ void Publisher::unwatch(int worker, GroupId group)
     m_watchers[group] &= ~(quint64{1} << worker);
 }
 
+bool Publisher::isWatched(SymbolIndex symbol) const
+{
+    const GroupId first = groupOf(symbol, Channel::Quote);
+    for (GroupId group = first; group < first + protocol::channelCount; ++group) {
+        if (m_watchers[group] != 0)
+            return true;
+    }
+    return false;
+}
+
 void Publisher::pushSnapshot(int worker, GroupId group, quint32 generation)
 {
     m_toWake |= quint64{1} << worker;

@@ -32,6 +32,8 @@ public:
     /// A worker's interest in a group; the answer is a snapshot in its inbox.
     void watch(int worker, GroupId group, quint32 generation);
     void unwatch(int worker, GroupId group);
+    /// Whether any worker watches any channel of @p symbol.
+    [[nodiscard]] bool isWatched(SymbolIndex symbol) const;
 
     [[nodiscard]] quint64 publications() const { return m_publications; }
     [[nodiscard]] quint64 encoded() const { return m_encoded; }

@@ -3,11 +3,9 @@
 
 #include "server/transport/door.h"
 
-#include "server/transport/lingeringsocket.h"
-#include "server/transport/qtlink.h"
-#include "shared/util/logging.h"
+#include "server/transport/newcomer.h"
+#include "server/transport/tlsnewcomer.h"
 
-#include <QWebSocket>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -17,7 +15,8 @@ namespace tickcast {
 namespace {
 
 /// Small kernel buffers: what lies in the kernel is stale before it is read and cannot be
-/// superseded any more (PERFORMANCE: "megabytes hide in kernel socket buffers").
+/// superseded any more (PERFORMANCE: "megabytes hide in kernel socket buffers"). Set once on the
+/// listening socket: those it accepts inherit it.
 constexpr int sendBufferBytes = 128 * 1024;
 constexpr int notSentLowatBytes = 16 * 1024;
 
@@ -33,6 +32,7 @@ void tuneSocket(int descriptor)
 
 } // namespace
 
+/// A refused link on its way out.
 class Door::Refusal final : public LinkHandler
 {
 public:
@@ -41,11 +41,13 @@ public:
     {
         m_link->setHandler(this);
     }
+    ~Refusal() override { m_link->setHandler(nullptr); }
     void close(protocol::CloseCode code, const QString &reason) { m_link->close(code, reason); }
     [[nodiscard]] bool isOver() const { return m_isOver; }
 
+    void onSent(const SendResult &) override {}
     void onTextMessage(QByteArrayView) override {}
-    void onBinaryMessage() override {}
+    void onBinaryMessage(QByteArrayView) override {}
     void onReceived() override {}
     void onWritable() override {}
     void onClosed() override { m_isOver = true; }
@@ -55,13 +57,12 @@ private:
     bool m_isOver = false;
 };
 
-Door::Door(const QStringList &subprotocols, const Limits &limits, Admit admit)
-    : m_limits(limits)
+Door::Door(Transport &transport, const QStringList &subprotocols, const Limits &limits, Admit admit)
+    : m_transport(transport)
+    , m_limits(limits)
     , m_admit(std::move(admit))
-    , m_handshake(QStringLiteral("tickcast"), QWebSocketServer::NonSecureMode)
+    , m_handshake(subprotocols)
 {
-    m_handshake.setSupportedSubprotocols(subprotocols);
-    connect(&m_handshake, &QWebSocketServer::newConnection, this, &Door::onUpgraded);
 }
 
 Door::~Door()
@@ -71,23 +72,62 @@ Door::~Door()
 
 Result<void> Door::open(ListenSocket socket)
 {
-    const int descriptor = socket.release(); // QTcpServer closes it
-    if (!m_acceptor.setSocketDescriptor(descriptor))
-        return fail(ErrorCode::Io, QStringLiteral("cannot accept on descriptor %1: %2")
-                                       .arg(QString::number(descriptor), m_acceptor.errorString()));
-    return {};
+    return listen(std::move(socket), [this](int descriptor) {
+        receive(std::make_unique<PlainNewcomer>(*this, descriptor));
+    });
+}
+
+Result<void> Door::openTls(ListenSocket socket, const QSslConfiguration &tls)
+{
+    m_tls = tls;
+    return listen(std::move(socket), [this](int descriptor) {
+        receive(std::make_unique<TlsNewcomer>(*this, descriptor, m_tls));
+    });
+}
+
+Result<void> Door::listen(ListenSocket socket, Listener::Accepted accepted)
+{
+    tuneSocket(socket.descriptor());
+    m_listeners.push_back(
+        std::make_unique<Listener>(m_transport, std::move(socket), m_limits.acceptsPerTurn,
+                                   [this, accepted = std::move(accepted)](int descriptor) {
+                                       ++m_accepts;
+                                       accepted(descriptor);
+                                   }));
+    return m_listeners.back()->open();
+}
+
+void Door::receive(std::unique_ptr<Newcomer> newcomer)
+{
+    newcomer->setPlace(m_newcomers.size());
+    m_newcomers.push_back(std::move(newcomer));
+}
+
+void Door::admit(Newcomer &newcomer, std::unique_ptr<Link> link, const Visitor &visitor)
+{
+    remove(newcomer);
+    m_admit(std::move(link), visitor);
+}
+
+void Door::giveUp(Newcomer &newcomer)
+{
+    ++m_refused;
+    remove(newcomer);
+}
+
+void Door::remove(Newcomer &newcomer)
+{
+    const size_t place = newcomer.place();
+    std::swap(m_newcomers[place], m_newcomers.back());
+    m_newcomers[place]->setPlace(place);
+    m_newcomers.pop_back();
 }
 
 void Door::close()
 {
-    m_acceptor.close();
-    const auto waiting = std::exchange(m_waiting, {});
-    for (const Waiting &entry : waiting) {
-        entry.socket->disconnect(this);
-        entry.socket->abort();
-        entry.socket->deleteLater();
-        ++m_refused;
-    }
+    m_listeners.clear();
+    m_refused += m_newcomers.size();
+    m_newcomers.clear();
 }
 
 void Door::refuse(std::unique_ptr<Link> link, protocol::CloseCode code, const QString &reason)
@@ -97,61 +137,9 @@ void Door::refuse(std::unique_ptr<Link> link, protocol::CloseCode code, const QS
     m_refusals.back()->close(code, reason);
 }
 
-void Door::cutLateHandshakes(MonotonicNs now)
+void Door::tidy()
 {
     std::erase_if(m_refusals, [](const auto &refusal) { return refusal->isOver(); });
-    std::vector<LingeringSocket *> late;
-    for (const Waiting &entry : std::as_const(m_waiting)) {
-        if (entry.deadlineNs <= now)
-            late.push_back(entry.socket);
-    }
-    for (LingeringSocket *socket : late)
-        socket->abort(); // its disconnected() takes it out of m_waiting
-}
-
-void Door::accept(qintptr descriptor)
-{
-    ++m_accepts;
-    auto socket = std::make_unique<LingeringSocket>();
-    if (!socket->setSocketDescriptor(descriptor)) {
-        ++m_refused; // the peer is gone already
-        return;
-    }
-    tuneSocket(static_cast<int>(descriptor));
-    const PeerKey key(socket->peerAddress(), socket->peerPort());
-    // The same peer again, after a reset that was not seen yet: that connection is over.
-    if (const auto old = m_waiting.constFind(key); old != m_waiting.constEnd())
-        old->socket->abort();
-    connect(socket.get(), &QAbstractSocket::disconnected, this, [this, key, left = socket.get()] {
-        left->deleteLater();
-        ++m_refused;
-        m_waiting.remove(key);
-    });
-    const MonotonicNs deadline =
-        SystemClock::now() + std::chrono::nanoseconds(m_limits.handshakeTimeout).count();
-    m_waiting.insert(key, {socket.get(), deadline});
-    m_handshake.handleConnection(socket.release()); // ours until upgraded: see disconnected()
-}
-
-void Door::onUpgraded()
-{
-    while (m_handshake.hasPendingConnections()) {
-        std::unique_ptr<QWebSocket> webSocket(m_handshake.nextPendingConnection());
-        const PeerKey key(webSocket->peerAddress(), webSocket->peerPort());
-        const auto found = m_waiting.find(key);
-        if (found == m_waiting.end()) {
-            ++m_refused; // it left between handshake and here
-            continue;
-        }
-        LingeringSocket *socket = found->socket;
-        m_waiting.erase(found);
-        socket->disconnect(this);
-        const auto size = static_cast<quint64>(m_limits.messageBytesMax);
-        webSocket->setMaxAllowedIncomingFrameSize(size);
-        webSocket->setMaxAllowedIncomingMessageSize(size);
-        const Visitor visitor{webSocket->requestUrl().path(), webSocket->subprotocol()};
-        m_admit(std::make_unique<QtLink>(std::move(webSocket), socket), visitor);
-    }
 }
 
 } // namespace tickcast

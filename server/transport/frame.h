@@ -13,11 +13,15 @@
 
 namespace tickcast {
 
+class FramePool;
 class FrameRef;
 
 /// The immutable bytes of one WebSocket message, header included, ready for any number of sockets.
 /// Encoded once, shared by every subscriber, freed when the last FrameRef goes.
-/// Thread: made on any, read on any. Cost: one allocation.
+/// Thread: made on any, read on any, let go on any.
+/// Memory: a block of the pool that the making thread uses (FramePool::Use), which then outlives
+/// the frame; without one, or when the frame is too large for the pool, one allocation. Cost: one
+/// copy of the payload.
 class Frame final
 {
 public:
@@ -35,17 +39,20 @@ public:
 
 private:
     friend class FrameRef;
-    explicit Frame(size_t size)
+    Frame(size_t size, FramePool *owner)
         : m_size(static_cast<quint32>(size))
+        , m_owner(owner)
     {
     }
     ~Frame() = default;
     static void destroy(const Frame *frame);
 
-    // The bytes follow the object in the same allocation.
+    // The bytes follow the object in the same block; its size class follows from m_size.
     mutable std::atomic<quint32> m_references{1};
     quint32 m_size;
+    FramePool *m_owner; ///< where the block goes back to; null: the heap
 };
+static_assert(sizeof(Frame) == 16); // What a frame costs beside its bytes.
 
 /// A counted reference to a Frame. One is held per worker and per owed event, never per subscriber
 /// of an update that goes straight out.

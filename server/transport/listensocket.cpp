@@ -92,6 +92,22 @@ QString formatEndpoint(const QHostAddress &address, quint16 port)
            QString::number(port);
 }
 
+QString peerEndpoint(int descriptor)
+{
+    SocketAddress peer;
+    peer.size = sizeof peer.storage;
+    auto *address = reinterpret_cast<sockaddr *>(&peer.storage);
+    if (::getpeername(descriptor, address, &peer.size) != 0)
+        return {};
+    // The port stands at the same place in both families.
+    const quint16 port = ntohs(reinterpret_cast<const sockaddr_in *>(address)->sin_port);
+    // On a socket for both families an IPv4 peer comes as ::ffff:10.0.0.7.
+    bool isIPv4 = false;
+    const QHostAddress host(address);
+    const quint32 v4 = host.toIPv4Address(&isIPv4);
+    return formatEndpoint(isIPv4 ? QHostAddress(v4) : host, port);
+}
+
 Result<ListenSocket> ListenSocket::reserve(const QHostAddress &address, quint16 port)
 {
     if (port != 0) {

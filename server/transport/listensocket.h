@@ -26,6 +26,7 @@ public:
     ~ListenSocket();
 
     [[nodiscard]] quint16 port() const;
+    [[nodiscard]] int descriptor() const { return m_descriptor; }
     /// Gives the descriptor away; the caller closes it.
     [[nodiscard]] int release();
 
@@ -39,5 +40,7 @@ private:
 
 /// "127.0.0.1:7400", "[::1]:7400".
 [[nodiscard]] QString formatEndpoint(const QHostAddress &address, quint16 port);
+/// The peer of a connected socket in that form; empty when it has none.
+[[nodiscard]] QString peerEndpoint(int descriptor);
 
 } // namespace tickcast

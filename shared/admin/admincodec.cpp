@@ -111,6 +111,7 @@ void fields(auto &io, MaybeConst<Feed> auto &feed)
     io.choice("state", feed.state, feedStateNames);
     io.text("reason", feed.reason);
     io.number("symbols", feed.symbols);
+    io.number("watched", feed.watched);
     io.number("messages", feed.messages);
     io.number("quotes", feed.quotes);
     io.number("trades", feed.trades);
@@ -118,6 +119,15 @@ void fields(auto &io, MaybeConst<Feed> auto &feed)
     io.number("skipped", feed.skipped);
     io.number("malformed", feed.malformed);
     io.number("ageMs", feed.ageMs, {-1, durationMsMax});
+}
+
+void fields(auto &io, MaybeConst<FramePool> auto &pool)
+{
+    io.number("hits", pool.hits);
+    io.number("misses", pool.misses);
+    io.number("oversize", pool.oversize);
+    io.number("bytesInUse", pool.bytesInUse);
+    io.number("bytesHeld", pool.bytesHeld);
 }
 
 void fields(auto &io, MaybeConst<Stats> auto &stats)
@@ -133,6 +143,7 @@ void fields(auto &io, MaybeConst<Stats> auto &stats)
     io.number("encoded", stats.encoded);
     io.object("totals", [&](auto &inner) { fields(inner, stats.totals); });
     io.object("latency", [&](auto &inner) { fields(inner, stats.latency); });
+    io.object("framePool", [&](auto &inner) { fields(inner, stats.framePool); });
     io.number("residentBytes", stats.residentBytes);
     io.number("cpuUs", stats.cpuUs);
     io.list("workers", stats.workers, [](auto &inner, auto &worker) { fields(inner, worker); });

@@ -24,7 +24,7 @@ struct Hello
     qint64 pid = 0;
     qint64 startedAtMs = 0; ///< Unix milliseconds
     int workers = 0;
-    QString transport;     ///< how frames are sent, "qt"
+    QString transport;     ///< how frames are sent, "io_uring" or "syscall"
     QString clientsUrl;    ///< ws://HOST:PORT/v1
     int samplingMs = 1000; ///< time between two Stats
 };
@@ -100,6 +100,7 @@ struct Feed
     FeedState state = FeedState::Starting;
     QString reason; ///< why, in words; empty when live
     quint32 symbols = 0;
+    quint32 watched = 0;   ///< of those, somebody watches now
     quint64 messages = 0;  ///< grow-only: everything read
     quint64 quotes = 0;    ///< grow-only
     quint64 trades = 0;    ///< grow-only
@@ -107,6 +108,16 @@ struct Feed
     quint64 skipped = 0;   ///< grow-only: understood but not used (depth)
     quint64 malformed = 0; ///< grow-only
     qint64 ageMs = -1;     ///< since the last market event; -1: none yet
+};
+
+/// Memory blocks for frames, over all threads.
+struct FramePool
+{
+    quint64 hits = 0;       ///< grow-only: frames made in a block that was free
+    quint64 misses = 0;     ///< grow-only: frames that needed a block from the heap
+    quint64 oversize = 0;   ///< grow-only: frames too large for any block
+    quint64 bytesInUse = 0; ///< blocks with a frame in them
+    quint64 bytesHeld = 0;  ///< blocks that are free
 };
 
 /// One sample, sent every `samplingMs`.
@@ -123,6 +134,7 @@ struct Stats
     quint64 encoded = 0;      ///< grow-only: of those, encoded because somebody watches
     Counters totals;          ///< sum over workers
     Latency latency;          ///< ingress to kernel over all workers, this interval
+    FramePool framePool;
     qint64 residentBytes = 0; ///< memory of the process
     qint64 cpuUs = 0;         ///< grow-only: CPU time of the process
     std::vector<Worker> workers;

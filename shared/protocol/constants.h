@@ -57,6 +57,7 @@ enum class CloseCode : quint16 {
     GoingAway = 1001,
     ProtocolError = 1002,
     UnsupportedData = 1003,
+    InvalidPayload = 1007,
     Policy = 1008,
     MessageTooBig = 1009,
     Unauthorized = 4001,

@@ -6,6 +6,7 @@
 #include "server/fanout/fanout.h"
 #include "server/fanout/inbox.h"
 #include "server/market/publisher.h"
+#include "server/transport/framepool.h"
 #include "tests/bench/benchreport.h"
 
 #include <QDir>
@@ -44,9 +45,9 @@ class NullLink final : public Link
 {
 public:
     void setHandler(LinkHandler *handler) override { m_handler = handler; }
-    [[nodiscard]] SendResult send(std::span<const Frame *const> frames) override
+    void send(std::span<const Frame *const> frames) override
     {
-        return {.framesTaken = frames.size(), .bytesTaken = 1, .systemCalls = 1};
+        m_handler->onSent({.framesTaken = frames.size(), .bytesTaken = 1});
     }
     void ping() override {}
     void close(protocol::CloseCode, const QString &) override {}
@@ -75,6 +76,42 @@ void measureEncode(bench::Report &report)
         for (int i = 0; i < count; ++i)
             protocol::encodeQuote(json, info, quote, {.offset = static_cast<quint64>(i)});
     });
+}
+
+void measureFrames(bench::Report &report, const QString &origin)
+{
+    constexpr int turns = 200;
+    constexpr size_t framesPerTurn = 5'000; // all alive together, as in a flush
+    constexpr quint64 count = turns * framesPerTurn;
+    const std::string payload(250, 'x');
+    std::vector<FrameRef> frames;
+    frames.reserve(framesPerTurn);
+    const auto makeTurn = [&] {
+        for (size_t i = 0; i < framesPerTurn; ++i)
+            frames.push_back(Frame::makeText(payload));
+    };
+    report.measure(QStringLiteral("make and free a frame from the %1").arg(origin), count, [&] {
+        for (int turn = 0; turn < turns; ++turn) {
+            makeTurn();
+            frames.clear();
+        }
+    });
+    report.measure(
+        QStringLiteral("make a frame from the %1, free it on another thread").arg(origin), count,
+        [&] {
+            for (int turn = 0; turn < turns; ++turn) {
+                makeTurn();
+                std::thread([&] { frames.clear(); }).join();
+            }
+        });
+}
+
+void measureFrames(bench::Report &report)
+{
+    measureFrames(report, QStringLiteral("heap"));
+    FramePool pool(8 << 20);
+    const FramePool::Use use(pool);
+    measureFrames(report, QStringLiteral("pool"));
 }
 
 void measurePublish(bench::Report &report)
@@ -128,7 +165,9 @@ void measureFanOut(bench::Report &report, int sessions)
 {
     const SystemClock clock;
     NoInterest interest;
-    Fanout fanout(0, symbolTable(1), FanoutLimits{}, interest, clock);
+    TimerWheel wheel(clock.monotonicNs());
+    SendBatch batch(std::move(makeSendBackend(TransportBackend::Syscall)->backend)); // unused
+    Fanout fanout(0, symbolTable(1), FanoutLimits{}, {interest, clock, wheel, batch});
     std::vector<NullLink *> links;
     for (int i = 0; i < sessions; ++i) {
         auto link = std::make_unique<NullLink>();
@@ -166,6 +205,7 @@ int main(int argc, char *argv[])
     }
     bench::Report report(QStringLiteral("bench_hotpath"));
     measureEncode(report);
+    measureFrames(report);
     measurePublish(report);
     measureHandOff(report);
     measureFanOut(report, 1'000);

@@ -52,8 +52,9 @@ void TestContract::readyFileHoldsWhatTheContractNames()
 
     const QJsonObject &ready = server.ready();
     QCOMPARE(ready.keys(), QStringList({QStringLiteral("admin"), QStringLiteral("clients"),
-                                        QStringLiteral("http"), QStringLiteral("pid"),
-                                        QStringLiteral("tokenFile"), QStringLiteral("workers")}));
+                                        QStringLiteral("clientsTls"), QStringLiteral("http"),
+                                        QStringLiteral("pid"), QStringLiteral("tokenFile"),
+                                        QStringLiteral("workers")}));
     QVERIFY(QFile::exists(ready[QLatin1String("tokenFile")].toString()));
     QCOMPARE(ready[QLatin1String("pid")].toInteger(), server.pid());
     QCOMPARE(ready[QLatin1String("workers")].toInt(), 3);

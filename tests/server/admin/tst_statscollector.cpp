@@ -57,8 +57,10 @@ public:
     }
     ~House()
     {
-        m_workers.clear(); // they tell the market thread of interest to their end
+        for (const auto &worker : m_workers)
+            worker->stop(); // they tell the market thread of interest to their end
         m_market.stop();
+        m_workers.clear(); // their inboxes hold the market's frames
     }
 
     /// False when something did not start.
@@ -78,7 +80,8 @@ public:
             config.index = i;
             config.address = QHostAddress(QHostAddress::LocalHost);
             config.port = port();
-            config.door = {.handshakeTimeout = std::chrono::seconds(5), .messageBytesMax = 4'096};
+            config.door = {.handshakeTimeout = std::chrono::seconds(5)};
+            config.messageBytesMax = 4'096;
             config.inboxCapacity = 128;
             auto worker = Worker::make(config, symbols, m_market);
             m_workers.push_back(std::move(*worker));

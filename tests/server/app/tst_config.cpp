@@ -92,6 +92,7 @@ symbols = 100_000
 seed = 0x10
 rate = 2.5
 arrival = "even"
+activity = "even"
 [feed.replay]
 file = "a.ws.txt"
 speed = "max"
@@ -121,6 +122,7 @@ level = "debug"
     QCOMPARE(loaded->feed.simulator.seed, quint64(16));
     QCOMPARE(loaded->feed.simulator.rate, 2.5);
     QVERIFY(loaded->feed.simulator.arrival == Arrival::Even);
+    QVERIFY(loaded->feed.simulator.activity == Activity::Even);
     QCOMPARE(loaded->feed.replay.file, QStringLiteral("a.ws.txt"));
     QCOMPARE(loaded->feed.replay.speed, 0.0);
     QVERIFY(loaded->feed.replay.loop);
@@ -203,6 +205,7 @@ void TestConfig::badAssignmentIsAProblem_data()
     row("feed.simulator.rate=nan", "feed.simulator.rate", "a number");
     row("feed.simulator.seed=-1", "feed.simulator.seed", "from 0");
     row("feed.simulator.arrival=lumpy", "feed.simulator.arrival", "\"bursty\" or \"even\"");
+    row("feed.simulator.activity=busy", "feed.simulator.activity", "\"zipf\" or \"even\"");
     row("feed.source=exchange", "feed.source", "\"simulator\" or \"replay\"");
     row("feed.replay.speed=0", "feed.replay.speed", "\"max\"");
     row("feed.replay.speed=inf", "feed.replay.speed", "\"max\"");

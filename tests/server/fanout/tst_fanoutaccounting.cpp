@@ -230,7 +230,7 @@ private:
     {
         m_bench.clock.advance(std::chrono::milliseconds(below(120)));
         if (below(3) != 0)
-            m_bench.fanout->advance();
+            m_bench.tick();
         if (Client *client = anyClient())
             client->peer->handler->onReceived();
     }

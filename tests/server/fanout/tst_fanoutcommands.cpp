@@ -370,7 +370,7 @@ void TestFanoutCommands::binaryMessageClosesWith1003()
 {
     FanoutBench bench;
     const auto peer = bench.connect();
-    peer->handler->onBinaryMessage();
+    peer->handler->onBinaryMessage({});
     QVERIFY(peer->closeCode.has_value());
     QCOMPARE(int(*peer->closeCode), 1003);
     QCOMPARE(peer->summary(), QStringList{QStringLiteral("closing")});

@@ -32,7 +32,7 @@ private Q_SLOTS:
     void closeDropsWhatWasOwed();
     void vanishedClientLeavesItsGroups();
     void vanishingInTheMiddleOfATurnHarmsNobody();
-    void vanishedSessionIsFreedAtTheNextTick();
+    void vanishedSessionIsFreedAtTheTurnsEnd();
     void fanoutMayDieWithLiveSessions();
 };
 
@@ -283,7 +283,7 @@ void TestFanoutLife::closeSendsWhatTheTurnHeldFirst()
     bench.subscribe(*peer, Channel::Trade, {0});
     bench.publish(0, Channel::Trade);
     bench.publish(0, Channel::Trade);
-    peer->handler->onBinaryMessage();
+    peer->handler->onBinaryMessage({});
     QCOMPARE(peer->summary(),
              (QStringList{QStringLiteral("trade SYM0 1"), QStringLiteral("trade SYM0 2"),
                           QStringLiteral("closing")}));
@@ -347,15 +347,15 @@ void TestFanoutLife::vanishingInTheMiddleOfATurnHarmsNobody()
     QCOMPARE(bench.imbalance(), 0);
 }
 
-void TestFanoutLife::vanishedSessionIsFreedAtTheNextTick()
+void TestFanoutLife::vanishedSessionIsFreedAtTheTurnsEnd()
 {
     FanoutBench bench;
     const auto peer = bench.connect();
     const std::weak_ptr<FakePeer> watched = peer;
     QCOMPARE(watched.use_count(), 2L); // ours and the link's
-    peer->vanish();
+    peer->end();
     QCOMPARE(watched.use_count(), 2L); // its callers may still be on the stack
-    bench.advance(20ms);
+    bench.endTurn();
     QCOMPARE(watched.use_count(), 1L);
 }
 

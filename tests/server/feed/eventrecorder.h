@@ -91,13 +91,15 @@ struct MarketRun
 };
 
 inline SimulatorConfig simulatorConfig(int symbols, double rate, quint64 seed = 1,
-                                       Arrival arrival = Arrival::Bursty)
+                                       Arrival arrival = Arrival::Bursty,
+                                       Activity activity = Activity::Zipf)
 {
     SimulatorConfig config;
     config.symbols = symbols;
     config.rate = rate;
     config.seed = seed;
     config.arrival = arrival;
+    config.activity = activity;
     return config;
 }
 

@@ -56,6 +56,9 @@ private Q_SLOTS:
     void dayIsTheSumOfItsTrades();
     void firstQuoteKnowsTheDayBefore();
     void activityGoesByRank();
+    void evenActivityGivesEverySymbolItsTurn_data();
+    void evenActivityGivesEverySymbolItsTurn();
+    void evenActivityKeepsTheTurnoverOfADay();
     void callIsBoundedAndLosesNothing_data();
     void callIsBoundedAndLosesNothing();
     void dayOfHighestRateFitsInto64Bits_data();
@@ -154,11 +157,18 @@ void TestSimulatorMarket::quotesTradesAndCandlesAgree_data()
     QTest::addColumn<int>("symbols");
     QTest::addColumn<double>("rate");
     QTest::addColumn<Arrival>("arrival");
-    QTest::newRow("one busy symbol") << 1 << 200.0 << Arrival::Bursty;
-    QTest::newRow("one rare symbol") << 1 << 0.5 << Arrival::Even;
-    QTest::newRow("some symbols") << 30 << 300.0 << Arrival::Bursty;
-    QTest::newRow("all assets, evenly") << 300 << 150.0 << Arrival::Even;
-    QTest::newRow("many rare symbols") << 1'000 << 20.0 << Arrival::Bursty;
+    QTest::addColumn<Activity>("activity");
+    const auto row = [](const char *name, int symbols, double rate, Arrival arrival,
+                        Activity activity) {
+        QTest::newRow(name) << symbols << rate << arrival << activity;
+    };
+    row("one busy symbol", 1, 200, Arrival::Bursty, Activity::Zipf);
+    row("one rare symbol", 1, 0.5, Arrival::Even, Activity::Zipf);
+    row("some symbols", 30, 300, Arrival::Bursty, Activity::Zipf);
+    row("some symbols in turns", 30, 300, Arrival::Bursty, Activity::Even);
+    row("all assets, evenly", 300, 150, Arrival::Even, Activity::Zipf);
+    row("all assets in turns", 300, 150, Arrival::Even, Activity::Even);
+    row("many rare symbols", 1'000, 20, Arrival::Bursty, Activity::Zipf);
 }
 
 void TestSimulatorMarket::quotesTradesAndCandlesAgree()
@@ -166,7 +176,8 @@ void TestSimulatorMarket::quotesTradesAndCandlesAgree()
     QFETCH(const int, symbols);
     QFETCH(const double, rate);
     QFETCH(const Arrival, arrival);
-    MarketRun run(simulatorConfig(symbols, rate, 11, arrival));
+    QFETCH(const Activity, activity);
+    MarketRun run(simulatorConfig(symbols, rate, 11, arrival, activity));
     MarketChecker checker(run.market.symbols());
     // Long enough for a quarter of an hour to begin: 13 min 20 s after it at the start.
     constexpr qint64 seconds = 6 * 60;
@@ -327,6 +338,51 @@ void TestSimulatorMarket::activityGoesByRank()
     }
 }
 
+void TestSimulatorMarket::evenActivityGivesEverySymbolItsTurn_data()
+{
+    QTest::addColumn<int>("symbols");
+    QTest::addColumn<Arrival>("arrival");
+    QTest::addColumn<qint64>("turnNs");
+    // With even arrival a round takes exactly a tenth of a second at ten quotes each; in bursts
+    // only the second is exact.
+    for (const int symbols : {1, 6, 60, 500}) {
+        QTest::addRow("%d, even", symbols) << symbols << Arrival::Even << 100 * msNs;
+        QTest::addRow("%d, bursty", symbols) << symbols << Arrival::Bursty << secondNs;
+    }
+}
+
+void TestSimulatorMarket::evenActivityGivesEverySymbolItsTurn()
+{
+    QFETCH(const int, symbols);
+    QFETCH(const Arrival, arrival);
+    QFETCH(const qint64, turnNs);
+    constexpr int rate = 10;
+    MarketRun run(simulatorConfig(symbols, rate * symbols, 1, arrival, Activity::Even));
+    LastQuotes quotes(symbols);
+    for (qint64 at = turnNs; at <= 3 * secondNs; at += turnNs) {
+        run.advanceTo(at - 1, quotes);
+        const std::vector<qint64> expected(size_t(symbols), rate * at / secondNs);
+        QVERIFY(std::ranges::equal(quotes.counts, expected));
+    }
+}
+
+void TestSimulatorMarket::evenActivityKeepsTheTurnoverOfADay()
+{
+    constexpr int symbols = 40;
+    constexpr double rate = 100'000;
+    MarketRun run(simulatorConfig(symbols, rate, 1, Arrival::Even, Activity::Even));
+    LastQuotes quotes(symbols);
+    run.advanceTo(10 * msNs, quotes);
+    const std::vector<Quote> before = quotes.last;
+    run.advanceTo(1'010 * msNs, quotes);
+    for (size_t i = 0; i < symbols; ++i) {
+        const double perDay = double(quotes.last[i].value(Vol) - before[i].value(Vol)) * 86'400;
+        const double ofDayBefore = double(before[i].value(Vol));
+        QVERIFY2(perDay > ofDayBefore / 3 && perDay < ofDayBefore * 3,
+                 qPrintable(QString::number(perDay / ofDayBefore)));
+    }
+}
+
 void TestSimulatorMarket::callIsBoundedAndLosesNothing_data()
 {
     QTest::addColumn<int>("maxEvents");
@@ -361,14 +417,18 @@ void TestSimulatorMarket::callIsBoundedAndLosesNothing()
 void TestSimulatorMarket::dayOfHighestRateFitsInto64Bits_data()
 {
     QTest::addColumn<int>("symbols");
-    for (const int symbols : {1, 30, 1'000})
-        QTest::addRow("%d", symbols) << symbols;
+    QTest::addColumn<Activity>("activity");
+    for (const int symbols : {1, 30, 1'000}) {
+        QTest::addRow("%d", symbols) << symbols << Activity::Zipf;
+        QTest::addRow("%d in turns", symbols) << symbols << Activity::Even;
+    }
 }
 
 void TestSimulatorMarket::dayOfHighestRateFitsInto64Bits()
 {
     QFETCH(const int, symbols);
-    MarketRun run(simulatorConfig(symbols, 10'000'000));
+    QFETCH(const Activity, activity);
+    MarketRun run(simulatorConfig(symbols, 10'000'000, 1, Arrival::Bursty, activity));
     LastQuotes quotes(symbols);
     run.advanceTo(10 * msNs, quotes);
     const std::vector<Quote> before = quotes.last;

@@ -102,6 +102,11 @@ struct Bench
         })
     {
     }
+    ~Bench()
+    {
+        market.stop();
+        inbox.reset(); // holds the market's frames
+    }
 
     /// The symbols, or the error; "never answered" when there was neither.
     Result<std::shared_ptr<const SymbolTable>> open()

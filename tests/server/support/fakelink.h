@@ -51,6 +51,7 @@ public:
     bool beginsNext = false; ///< the frame that finds no room is begun all the same
     OnClose onClose = OnClose::Nothing;
     std::function<void(const QByteArray &)> onMessage; ///< instead of keeping it in `messages`
+    std::function<void()> onTurnEnd; ///< what a worker's loop does after a callback of the link
 
     // ---- what happened ----
     std::vector<QByteArray> messages; ///< those whose last byte went out
@@ -68,6 +69,7 @@ public:
         handler->onTextMessage(json);
         if (handler)
             handler->onReceived();
+        endTurn();
     }
     /// The socket drains and takes @p frames more.
     void drain(size_t frames = unlimited)
@@ -77,8 +79,15 @@ public:
             receive(*std::exchange(begun, std::nullopt));
         if (std::exchange(isFull, false) && handler)
             handler->onWritable();
+        endTurn();
     }
+    /// Ends from the event loop, as a peer that leaves.
     void vanish()
+    {
+        end();
+        endTurn();
+    }
+    void end()
     {
         if (handler)
             std::exchange(handler, nullptr)->onClosed();
@@ -107,13 +116,12 @@ public:
         sendsWhileFull += isFull ? 1 : 0;
         sends.push_back(frames.size());
         SendResult result;
-        result.systemCalls = 1;
         for (const Frame *frame : frames) {
             if (room == 0) {
                 isFull = result.isFull = true;
                 if (beginsNext) {
                     begun = payloadOf(*frame);
-                    result.lastIsPartial = true;
+                    result.framesInFlight = 1;
                     ++result.framesTaken;
                     result.bytesTaken += frame->size();
                 }
@@ -129,6 +137,11 @@ public:
     }
 
 private:
+    void endTurn()
+    {
+        if (onTurnEnd)
+            onTurnEnd();
+    }
     void receive(const QByteArray &message)
     {
         if (onMessage)
@@ -160,9 +173,10 @@ public:
     ~FakeLink() override { m_peer->handler = nullptr; }
 
     void setHandler(LinkHandler *handler) override { m_peer->handler = handler; }
-    [[nodiscard]] SendResult send(std::span<const Frame *const> frames) override
+    void send(std::span<const Frame *const> frames) override
     {
-        return m_peer->take(frames);
+        if (m_peer->handler) // nobody is told of anything after the end
+            m_peer->handler->onSent(m_peer->take(frames));
     }
     void ping() override { ++m_peer->pings; }
     void close(protocol::CloseCode code, const QString &reason) override
@@ -170,7 +184,7 @@ public:
         m_peer->closeCode = code;
         m_peer->closeReason = reason;
         if (m_peer->onClose == FakePeer::OnClose::EndsAtOnce)
-            m_peer->vanish();
+            m_peer->end();
     }
     [[nodiscard]] QString peer() const override { return QStringLiteral("192.0.2.1:1"); }
 

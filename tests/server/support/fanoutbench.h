@@ -70,7 +70,8 @@ class FanoutBench final
 public:
     explicit FanoutBench(const FanoutLimits &limits = {}, quint32 symbols = 8)
         : market(symbols)
-        , fanout(std::make_unique<Fanout>(0, makeSymbols(symbols), limits, market, clock))
+        , fanout(std::make_unique<Fanout>(0, makeSymbols(symbols), limits,
+                                          Fanout::Surroundings{market, clock, wheel, batch}))
     {
     }
 
@@ -78,7 +79,9 @@ public:
     std::shared_ptr<FakePeer> connect()
     {
         auto peer = std::make_shared<FakePeer>();
+        peer->onTurnEnd = [this] { endTurn(); };
         fanout->admit(std::make_unique<FakeLink>(peer));
+        endTurn();
         peer->clear();
         return peer;
     }
@@ -130,8 +133,14 @@ public:
         constexpr std::chrono::milliseconds tick(TimerWheel::tickNs / 1'000'000);
         for (; time.count() > 0; time -= tick) {
             clock.advance(std::min(time, tick));
-            fanout->advance();
+            this->tick();
         }
+    }
+    /// Deadlines that have passed fire.
+    void tick()
+    {
+        wheel.advance(clock.monotonicNs());
+        endTurn();
     }
 
     [[nodiscard]] admin::Worker figures() const
@@ -152,7 +161,7 @@ public:
         const admin::Counters &c = worker.counters;
         return static_cast<qint64>(c.published) -
                static_cast<qint64>(c.delivered + c.superseded + c.suppressed + c.droppedTotal() +
-                                   worker.owed);
+                                   fanout->countOwed());
     }
 
     static QByteArray command(const char *op, protocol::Channel channel,
@@ -169,6 +178,8 @@ public:
 
     FakeClock clock;
     FakeMarket market;
+    TimerWheel wheel{clock.monotonicNs()};
+    SendBatch batch{std::move(makeSendBackend(TransportBackend::Syscall)->backend)}; ///< unused
     std::unique_ptr<Fanout> fanout;
 
 private:

@@ -12,8 +12,6 @@
 
 namespace tickcast {
 
-using MakeLinkHost = std::unique_ptr<LinkHost> (*)(const Door::Limits &limits);
-
 /// A receive buffer that a client which does not read fills at once.
 inline constexpr int smallReceiveBuffer = 32 * 1'024;
 
@@ -25,14 +23,9 @@ class LinkFixture final
 public:
     static void addImplementations()
     {
-        QTest::addColumn<MakeLinkHost>("makeHost");
-        // What an implementation is known not to keep; a new one keeps everything.
-        QTest::addColumn<bool>("refusesUnmasked");    // RFC 6455 section 5.1
-        QTest::addColumn<bool>("joinsCutCharacters"); // RFC 6455 section 5.6
-        QTest::addColumn<bool>("keepsEarlyBytes");    // sent in one go with the handshake
-        QTest::newRow("QtLink") << MakeLinkHost([](const Door::Limits &limits) {
-            return std::unique_ptr<LinkHost>(std::make_unique<DoorHost>(limits));
-        }) << false << false << false;
+        QTest::addColumn<Carrier>("carrier");
+        QTest::newRow("AdoptedLink") << Carrier::Plain;
+        QTest::newRow("TlsLink") << Carrier::Tls;
     }
 
     /// Sockets end themselves from the event loop; what is left after that is a leak.
@@ -42,9 +35,8 @@ public:
         QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
     }
 
-    explicit LinkFixture(const Door::Limits &limits = {.handshakeTimeout = std::chrono::seconds(10),
-                                                       .messageBytesMax = 64 * 1'024})
-        : m_host(makeHost()(limits))
+    explicit LinkFixture(size_t messageBytesMax = 64 * 1'024)
+        : m_host(std::make_unique<DoorHost>(Door::Limits(), messageBytesMax, carrier()))
     {
     }
 
@@ -52,7 +44,7 @@ public:
     /// @p receiveBufferBytes as for RawClient.
     [[nodiscard]] bool connect(int receiveBufferBytes = 0, const QByteArray &early = {})
     {
-        m_client = std::make_unique<RawClient>(m_host->port(), receiveBufferBytes);
+        m_client = std::make_unique<RawClient>(m_host->port, receiveBufferBytes, carrier());
         m_client->write(RawClient::handshake() + early);
         return QTest::qWaitFor([this] {
             m_client->pump();
@@ -69,7 +61,10 @@ public:
         std::vector<const Frame *> raw;
         for (size_t i = from; i < frames.size(); ++i)
             raw.push_back(frames[i].get());
-        return link().send(raw);
+        const int sends = recorder().sends;
+        link().send(raw);
+        m_host->transport.batch.submit();
+        return recorder().sends == sends + 1 ? recorder().lastSent : SendResult{.isFull = true};
     }
     /// Sends the frames from @p next on, each time the link has room, while the client reads, until
     /// all have arrived and @p others frames besides.
@@ -114,14 +109,15 @@ public:
         return {reinterpret_cast<const char *>(bytes.data()), static_cast<qsizetype>(bytes.size())};
     }
 
-private:
-    static MakeLinkHost makeHost()
+    /// Of this row.
+    [[nodiscard]] static Carrier carrier()
     {
-        QFETCH_GLOBAL(MakeLinkHost, makeHost);
-        return makeHost;
+        QFETCH_GLOBAL(Carrier, carrier);
+        return carrier;
     }
 
-    const std::unique_ptr<LinkHost> m_host;
+private:
+    const std::unique_ptr<DoorHost> m_host;
     std::unique_ptr<RawClient> m_client; ///< gone before the host
 };
 

@@ -3,8 +3,12 @@
 #pragma once
 
 #include "server/transport/door.h"
+#include "tests/server/support/rawclient.h"
+#include "tests/server/support/testtls.h"
 
 #include <QStringList>
+#include <QTimer>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -14,12 +18,19 @@ namespace tickcast {
 class LinkRecorder final : public LinkHandler
 {
 public:
+    void onSent(const SendResult &result) override
+    {
+        ++sends;
+        lastSent = result;
+    }
     void onTextMessage(QByteArrayView utf8) override { texts.push_back(utf8.toByteArray()); }
-    void onBinaryMessage() override { ++binaries; }
+    void onBinaryMessage(QByteArrayView) override { ++binaries; }
     void onReceived() override { ++received; }
     void onWritable() override { ++writable; }
     void onClosed() override { ++closed; }
 
+    SendResult lastSent;
+    int sends = 0;
     std::vector<QByteArray> texts;
     int binaries = 0;
     int received = 0;
@@ -35,44 +46,76 @@ struct HostedLink
     Visitor visitor;
 };
 
-/// Something on 127.0.0.1 that makes links of connections: one per implementation of Link, so that
-/// the conformance suite runs on each.
-class LinkHost
+/// A Door on 127.0.0.1 with the event loop of this thread around it, which must be epoll's.
+class OpenDoor
 {
 public:
-    virtual ~LinkHost() = default;
-    [[nodiscard]] virtual quint16 port() const = 0;
-
-    std::vector<HostedLink> links; ///< in the order admitted
-};
-
-/// QtLink behind a Door.
-class DoorHost final : public LinkHost
-{
-public:
-    explicit DoorHost(const Door::Limits &limits,
-                      const QStringList &subprotocols = {QStringLiteral("tickcast.v1.json")})
-        : door(subprotocols, limits, [this](std::unique_ptr<Link> link, const Visitor &visitor) {
-            HostedLink hosted;
-            link->setHandler(hosted.recorder.get());
-            hosted.link = std::move(link);
-            hosted.visitor = visitor;
-            links.push_back(std::move(hosted));
-        })
+    struct Setup
     {
-        auto socket = ListenSocket::listen(QHostAddress(QHostAddress::LocalHost), 0);
+        Door::Limits limits = {};
+        size_t messageBytesMax = 64 * 1'024;
+        Carrier carrier = Carrier::Plain;
+        QStringList subprotocols{QStringLiteral("tickcast.v1.json")};
+        quint16 port = 0; ///< 0: any
+    };
+
+    OpenDoor(const Setup &setup, Door::Admit admit)
+        : transport(*EpollEventDispatcher::ofThisThread(),
+                    std::move(makeSendBackend(TransportBackend::Auto)->backend),
+                    setup.messageBytesMax, SystemClock::now())
+        , door(transport, setup.subprotocols, setup.limits, std::move(admit))
+    {
+        transport.dispatcher.setTurnEndHandler([this] {
+            while (!transport.batch.isEmpty()) // whoever is told of a send may send again
+                transport.batch.submit();
+        });
+        QObject::connect(&m_tick, &QTimer::timeout, &m_tick, [this] {
+            transport.wheel.advance(SystemClock::now());
+            door.tidy();
+        });
+        m_tick.start(TimerWheel::tickNs / 1'000'000);
+        auto socket = ListenSocket::listen(QHostAddress(QHostAddress::LocalHost), setup.port);
         if (!socket)
             qFatal("%s", qPrintable(socket.error().text));
-        m_port = socket->port();
-        if (const auto opened = door.open(std::move(*socket)); !opened)
+        port = socket->port();
+        const auto opened = setup.carrier == Carrier::Tls
+                                ? door.openTls(std::move(*socket), testtls::serverConfiguration())
+                                : door.open(std::move(*socket));
+        if (!opened)
             qFatal("%s", qPrintable(opened.error().text));
     }
-    [[nodiscard]] quint16 port() const override { return m_port; }
+    ~OpenDoor() { transport.dispatcher.setTurnEndHandler({}); }
 
+    quint16 port = 0;
+    Transport transport;
     Door door;
 
 private:
-    quint16 m_port = 0;
+    QTimer m_tick;
+};
+
+/// An OpenDoor that keeps the links of its visitors and what they tell.
+class DoorHost final : public OpenDoor
+{
+public:
+    explicit DoorHost(const Door::Limits &limits = {}, size_t messageBytesMax = 64 * 1'024,
+                      Carrier carrier = Carrier::Plain)
+        : OpenDoor({.limits = limits, .messageBytesMax = messageBytesMax, .carrier = carrier},
+                   [this](std::unique_ptr<Link> link, const Visitor &visitor) {
+                       HostedLink hosted;
+                       link->setHandler(hosted.recorder.get());
+                       hosted.link = std::move(link);
+                       hosted.visitor = visitor;
+                       links.push_back(std::move(hosted));
+                       if (onAdmitted)
+                           onAdmitted(*links.back().link);
+                   })
+    {
+    }
+
+    std::vector<HostedLink> links; ///< in the order admitted
+    /// What a session does at once with its new link.
+    std::function<void(Link &)> onAdmitted;
 };
 
 } // namespace tickcast

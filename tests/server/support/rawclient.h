@@ -3,20 +3,27 @@
 #pragma once
 
 #include "shared/protocol/wsframe.h"
+#include "tests/server/support/testtls.h"
 
 #include <QByteArray>
 #include <QtGlobal>
 #include <arpa/inet.h>
 #include <cerrno>
+#include <fcntl.h>
+#include <memory>
 #include <netinet/in.h>
 #include <optional>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <utility>
 #include <vector>
 
 namespace tickcast {
+
+/// What carries a client's bytes.
+enum class Carrier { Plain, Tls };
 
 /// A WebSocket client on a bare socket, for what no library would do: it reads only when told, may
 /// break every rule, and sees each byte. Connects to 127.0.0.1; nothing happens behind its back:
@@ -33,7 +40,9 @@ public:
     enum class Fin { Yes, No };
 
     /// A small @p receiveBufferBytes makes the peer's socket fill soon.
-    explicit RawClient(quint16 port, int receiveBufferBytes = 0)
+    /// @p tlsVersionMax: as OpenSSL counts, 0 for the newest.
+    explicit RawClient(quint16 port, int receiveBufferBytes = 0, Carrier carrier = Carrier::Plain,
+                       int tlsVersionMax = 0)
         : m_socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
     {
         if (receiveBufferBytes != 0)
@@ -45,6 +54,10 @@ public:
         // Loopback: the kernel connects as soon as there is a listener, accepted or not.
         isConnected =
             ::connect(m_socket, reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0;
+        if (carrier == Carrier::Plain)
+            return;
+        ::fcntl(m_socket, F_SETFL, O_NONBLOCK); // OpenSSL knows no MSG_DONTWAIT
+        m_tls = std::make_unique<testtls::ClientSession>(m_socket, tlsVersionMax);
     }
     ~RawClient() { close(); }
     RawClient(const RawClient &) = delete;
@@ -64,6 +77,12 @@ public:
     {
         m_out += bytes;
         pump();
+    }
+    /// The same, but what has come in stays in the kernel.
+    void writeOnly(const QByteArray &bytes)
+    {
+        m_out += bytes;
+        pumpOut();
     }
     static QByteArray handshake(const QByteArray &path = "/v1", const QByteArray &headers = {})
     {
@@ -111,6 +130,13 @@ public:
         return !isOver && ::poll(&entry, 1, timeoutMs) == 1;
     }
     [[nodiscard]] bool hasSentAll() const { return m_out.isEmpty(); }
+    /// Bytes of the server that lie unread in the kernel.
+    [[nodiscard]] int unreadBytes() const
+    {
+        int bytes = 0;
+        ::ioctl(m_socket, FIONREAD, &bytes);
+        return bytes;
+    }
 
     /// The close code of the last close frame; none when there was none.
     [[nodiscard]] std::optional<int> closeCode() const
@@ -145,8 +171,9 @@ private:
     {
         while (m_socket >= 0 && !m_out.isEmpty()) {
             const ssize_t sent =
-                ::send(m_socket, m_out.constData(), static_cast<size_t>(m_out.size()),
-                       MSG_DONTWAIT | MSG_NOSIGNAL);
+                m_tls ? m_tls->send(m_out.constData(), m_out.size())
+                      : ::send(m_socket, m_out.constData(), static_cast<size_t>(m_out.size()),
+                               MSG_DONTWAIT | MSG_NOSIGNAL);
             if (sent <= 0)
                 return;
             m_out.remove(0, sent);
@@ -156,9 +183,16 @@ private:
     {
         while (m_socket >= 0 && !isOver) {
             char buffer[65'536];
-            const ssize_t got = ::recv(m_socket, buffer, sizeof buffer, MSG_DONTWAIT);
-            if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
-                return;
+            ssize_t got = 0;
+            if (m_tls) {
+                got = m_tls->receive(buffer, sizeof buffer);
+                if (got == 0)
+                    return;
+            } else {
+                got = ::recv(m_socket, buffer, sizeof buffer, MSG_DONTWAIT);
+                if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+                    return;
+            }
             if (got <= 0) {
                 isOver = true;
                 isReset = got < 0 && errno == ECONNRESET;
@@ -206,6 +240,7 @@ private:
     }
 
     int m_socket;
+    std::unique_ptr<testtls::ClientSession> m_tls;
     QByteArray m_out;
     qsizetype m_parsed = 0;
 };

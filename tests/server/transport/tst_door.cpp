@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tickcast authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "tests/server/support/epollmain.h"
 #include "tests/server/support/linkhost.h"
 #include "tests/server/support/rawclient.h"
 
@@ -12,8 +13,7 @@ using namespace tickcast;
 
 namespace {
 
-constexpr Door::Limits limits{.handshakeTimeout = std::chrono::seconds(5),
-                              .messageBytesMax = 64 * 1'024};
+constexpr Door::Limits limits{.handshakeTimeout = std::chrono::seconds(5)};
 
 /// A moment at which every handshake under way has had its time.
 MonotonicNs afterTheTimeout()
@@ -77,7 +77,7 @@ void TestDoor::cleanup()
 void TestDoor::handshakeIsAnsweredAsTheRfcSays()
 {
     DoorHost host(limits);
-    RawClient client(host.port());
+    RawClient client(host.port);
     QVERIFY(client.isConnected);
     client.write(RawClient::handshake());
     QVERIFY(isUpgraded(client));
@@ -105,7 +105,7 @@ void TestDoor::pathIsHandedOn()
     QFETCH(const QByteArray, target);
     QFETCH(const QString, path);
     DoorHost host(limits);
-    RawClient client(host.port());
+    RawClient client(host.port);
     client.write(RawClient::handshake(target));
     QVERIFY(isUpgraded(client));
     QCOMPARE(host.links.front().visitor.path, path);
@@ -127,7 +127,7 @@ void TestDoor::subprotocolIsSelected()
     QFETCH(const QByteArray, offered);
     QFETCH(const QString, selected);
     DoorHost host(limits);
-    RawClient client(host.port());
+    RawClient client(host.port);
     client.write(RawClient::handshake(
         "/v1", offered.isEmpty() ? QByteArray()
                                  : QByteArray("Sec-WebSocket-Protocol: " + offered + "\r\n")));
@@ -139,7 +139,7 @@ void TestDoor::subprotocolIsSelected()
 void TestDoor::handshakeInTinyPiecesIsTaken()
 {
     DoorHost host(limits);
-    RawClient client(host.port());
+    RawClient client(host.port);
     const QByteArray request = RawClient::handshake();
     for (const char byte : request) {
         client.write(QByteArray(1, byte));
@@ -152,9 +152,9 @@ void TestDoor::handshakeInTinyPiecesIsTaken()
 void TestDoor::clientThatSaysNothingIsCut()
 {
     DoorHost host(limits);
-    RawClient client(host.port());
+    RawClient client(host.port);
     QTRY_COMPARE(host.door.handshakes(), 1u);
-    host.door.cutLateHandshakes(afterTheTimeout());
+    host.transport.wheel.advance(afterTheTimeout());
     QVERIFY(isOver(client));
     QCOMPARE(host.door.handshakes(), 0u);
     QCOMPARE(host.door.refused(), quint64(1));
@@ -164,10 +164,10 @@ void TestDoor::clientThatSaysNothingIsCut()
 void TestDoor::halfAHandshakeIsCut()
 {
     DoorHost host(limits);
-    RawClient client(host.port());
+    RawClient client(host.port);
     client.write(RawClient::handshake().chopped(2));
     QTRY_COMPARE(host.door.handshakes(), 1u);
-    host.door.cutLateHandshakes(afterTheTimeout());
+    host.transport.wheel.advance(afterTheTimeout());
     QVERIFY(isOver(client));
     QVERIFY(client.head.isEmpty());
     QCOMPARE(host.door.handshakes(), 0u);
@@ -177,10 +177,10 @@ void TestDoor::halfAHandshakeIsCut()
 void TestDoor::finishedHandshakeIsNotCut()
 {
     DoorHost host(limits);
-    RawClient client(host.port());
+    RawClient client(host.port);
     client.write(RawClient::handshake());
     QVERIFY(isUpgraded(client));
-    host.door.cutLateHandshakes(afterTheTimeout());
+    host.transport.wheel.advance(afterTheTimeout());
     client.write(RawClient::text("still here"));
     QTRY_COMPARE(host.links.front().recorder->texts.size(), size_t(1));
     QCOMPARE(host.links.front().recorder->closed, 0);
@@ -189,10 +189,10 @@ void TestDoor::finishedHandshakeIsNotCut()
 void TestDoor::handshakeIsNotCutBeforeItsTime()
 {
     DoorHost host(limits);
-    RawClient client(host.port());
+    RawClient client(host.port);
     client.write(RawClient::handshake().chopped(2));
     QTRY_COMPARE(host.door.handshakes(), 1u);
-    host.door.cutLateHandshakes(SystemClock::now());
+    host.transport.wheel.advance(SystemClock::now());
     QCOMPARE(host.door.handshakes(), 1u);
     client.write("\r\n");
     QVERIFY(isUpgraded(client));
@@ -223,7 +223,7 @@ void TestDoor::whatIsNoHandshakeIsRefused()
 {
     QFETCH(const QByteArray, bytes);
     DoorHost host(limits);
-    RawClient client(host.port());
+    RawClient client(host.port);
     client.write(bytes);
     QVERIFY(isOver(client));
     QVERIFY(!client.isUpgraded);
@@ -232,7 +232,7 @@ void TestDoor::whatIsNoHandshakeIsRefused()
     QCOMPARE(host.door.accepts(), quint64(1));
     QCOMPARE(host.door.refused(), quint64(1));
     QVERIFY(host.links.empty());
-    RawClient next(host.port()); // the door stands all the same
+    RawClient next(host.port); // the door stands all the same
     next.write(RawClient::handshake());
     QVERIFY(isUpgraded(next));
 }
@@ -251,7 +251,7 @@ void TestDoor::vanishingDuringTheHandshakeIsCounted()
     QFETCH(const bool, resets);
     QFETCH(const QByteArray, bytes);
     DoorHost host(limits);
-    RawClient client(host.port());
+    RawClient client(host.port);
     client.write(bytes);
     QTRY_COMPARE(host.door.handshakes(), 1u);
     if (resets)
@@ -266,7 +266,7 @@ void TestDoor::vanishingDuringTheHandshakeIsCounted()
 void TestDoor::refusedLinkIsClosedWithItsCode()
 {
     DoorHost host(limits);
-    RawClient client(host.port());
+    RawClient client(host.port);
     client.write(RawClient::handshake("/nowhere"));
     QVERIFY(isUpgraded(client));
     host.door.refuse(std::move(host.links.front().link), protocol::CloseCode::Policy,
@@ -282,11 +282,11 @@ void TestDoor::refusedLinkIsClosedWithItsCode()
 void TestDoor::refusedLinkIsKeptUntilItsCloseIsDone()
 {
     DoorHost host(limits);
-    RawClient client(host.port());
+    RawClient client(host.port);
     client.write(RawClient::handshake("/nowhere"));
     QVERIFY(isUpgraded(client));
     host.door.refuse(std::move(host.links.front().link), protocol::CloseCode::Policy, {});
-    host.door.cutLateHandshakes(SystemClock::now()); // the client has not read its close yet
+    host.transport.wheel.advance(SystemClock::now()); // the client has not read its close yet
     QTRY_VERIFY((client.pump(), client.closeCode().has_value()));
     QCOMPARE(*client.closeCode(), 1008);
     client.write(RawClient::text("unheard"));
@@ -294,7 +294,7 @@ void TestDoor::refusedLinkIsKeptUntilItsCloseIsDone()
     // It frees itself once it is over; asked too early it must stay.
     for (int i = 0; i < 100; ++i) {
         QCoreApplication::processEvents();
-        host.door.cutLateHandshakes(SystemClock::now());
+        host.transport.wheel.advance(SystemClock::now());
     }
 }
 
@@ -304,7 +304,7 @@ void TestDoor::manyConnectionsAtOnce()
     DoorHost host(limits);
     std::vector<std::unique_ptr<RawClient>> clients;
     for (size_t i = 0; i < count; ++i) {
-        clients.push_back(std::make_unique<RawClient>(host.port()));
+        clients.push_back(std::make_unique<RawClient>(host.port));
         QVERIFY(clients.back()->isConnected);
         clients.back()->write(RawClient::handshake());
     }
@@ -323,17 +323,17 @@ void TestDoor::manyConnectionsAtOnce()
 void TestDoor::closedDoorTakesNobody()
 {
     DoorHost host(limits);
-    RawClient inside(host.port());
+    RawClient inside(host.port);
     inside.write(RawClient::handshake());
     QVERIFY(isUpgraded(inside));
-    RawClient half(host.port());
+    RawClient half(host.port);
     half.write("GET ");
     QTRY_COMPARE(host.door.handshakes(), 1u);
     host.door.close();
     QVERIFY(isOver(half));
     QCOMPARE(host.door.handshakes(), 0u);
     QCOMPARE(host.door.refused(), quint64(1));
-    RawClient late(host.port());
+    RawClient late(host.port);
     QVERIFY(!late.isConnected);
     inside.write(RawClient::text("still served"));
     QTRY_COMPARE(host.links.front().recorder->texts.size(), size_t(1));
@@ -342,8 +342,8 @@ void TestDoor::closedDoorTakesNobody()
 void TestDoor::doorMayDieWithHandshakesUnderWay()
 {
     auto host = std::make_unique<DoorHost>(limits);
-    RawClient half(host->port());
-    RawClient refused(host->port());
+    RawClient half(host->port);
+    RawClient refused(host->port);
     half.write("GET ");
     refused.write(RawClient::handshake());
     QVERIFY(isUpgraded(refused));
@@ -354,5 +354,5 @@ void TestDoor::doorMayDieWithHandshakesUnderWay()
     QVERIFY(isOver(refused));
 }
 
-QTEST_GUILESS_MAIN(TestDoor)
+TICKCAST_EPOLL_TEST_MAIN(TestDoor)
 #include "tst_door.moc"

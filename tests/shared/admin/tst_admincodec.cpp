@@ -85,6 +85,7 @@ Stats sampleStats()
     feed.state = FeedState::Failed;
     feed.reason = QStringLiteral("line 7: \"x\"\n\t\u20ac");
     feed.symbols = next;
+    feed.watched = next;
     feed.messages = next;
     feed.quotes = next;
     feed.trades = next;
@@ -95,6 +96,7 @@ Stats sampleStats()
     Feed idle;
     idle.name = QStringLiteral("simulator");
     stats.feeds = {feed, idle};
+    stats.framePool = {next, next, next, next, next};
     return stats;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tickcast authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "server/fanout/timerwheel.h"
+#include "server/transport/timerwheel.h"
 
 #include <QTest>
 #include <functional>
