@@ -50,9 +50,9 @@ Worker::Worker(const Config &config, std::shared_ptr<const SymbolTable> symbols,
     , m_symbols(std::move(symbols))
     , m_interest(interest)
     , m_inbox(std::move(inbox))
+    , m_loop(std::make_unique<EpollEventDispatcher>())
 {
     m_thread.setObjectName(QStringLiteral("worker %1").arg(config.index));
-    m_thread.setEventDispatcher(new EpollEventDispatcher); // the thread's from now on
     m_mailbox.moveToThread(&m_thread);
 }
 
@@ -76,6 +76,7 @@ void Worker::stop()
 
 void Worker::start(Started started)
 {
+    m_thread.setEventDispatcher(m_loop.release());
     m_thread.start();
     m_mailbox.post([this, started = std::move(started)] { started(begin()); });
 }

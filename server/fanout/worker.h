@@ -133,6 +133,7 @@ private:
     InterestSink &m_interest;
     const SystemClock m_clock;
     const std::unique_ptr<Inbox> m_inbox;
+    std::unique_ptr<EpollEventDispatcher> m_loop; ///< until the thread starts, which takes it over
     Published<WorkerSnapshot> m_snapshot;
     Thread m_thread{*this};
     Mailbox m_mailbox;

@@ -24,7 +24,6 @@ Market::Market(MakeFeed makeFeed)
     : m_makeFeed(std::move(makeFeed))
 {
     m_thread.setObjectName(QStringLiteral("market"));
-    m_thread.setEventDispatcher(new EpollEventDispatcher); // the thread's from now on
     m_mailbox.moveToThread(&m_thread);
 }
 
@@ -35,6 +34,7 @@ Market::~Market()
 
 void Market::open(Opened opened)
 {
+    m_thread.setEventDispatcher(new EpollEventDispatcher); // the thread's from now on
     m_thread.start();
     m_mailbox.post([this, opened = std::move(opened)] { opened(openFeed()); });
 }

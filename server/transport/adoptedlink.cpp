@@ -81,8 +81,7 @@ AdoptedLink::Waiting &AdoptedLink::waiting()
     return *m_waiting;
 }
 
-// ---- out
-// -----------------------------------------------------------------------------------------
+// ---- out ----------------------------------------------------------------------------------------
 
 void AdoptedLink::send(std::span<const Frame *const> frames)
 {
@@ -202,8 +201,7 @@ void AdoptedLink::shutDownWhenSent()
         ::shutdown(m_descriptor, SHUT_WR);
 }
 
-// ---- in
-// ------------------------------------------------------------------------------------------
+// ---- in -----------------------------------------------------------------------------------------
 
 void AdoptedLink::onEpollEvents(quint32 events)
 {

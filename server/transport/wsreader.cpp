@@ -68,8 +68,7 @@ std::optional<WsReader::Failure> WsReader::read(std::span<std::byte> bytes, Sink
     return {};
 }
 
-// ---- header, RFC 6455 section 5.2
-// ------------------------------------------------------------------
+// ---- header, RFC 6455 section 5.2 ---------------------------------------------------------------
 
 // Byte by byte: each rule fails at the byte that breaks it, however the input was cut, and at 6 to
 // 14 bytes there is nothing to win with more.
@@ -187,8 +186,7 @@ quint64 WsReader::headerLength() const
     }
 }
 
-// ---- payload
-// ---------------------------------------------------------------------------------------
+// ---- payload ------------------------------------------------------------------------------------
 
 WsReader::Step WsReader::readPayload(Bytes &bytes, Sink &sink, size_t messageBytesMax)
 {
@@ -296,8 +294,7 @@ WsReader::Step WsReader::deliverClose(Bytes payload, Sink &sink)
     return end();
 }
 
-// ---- buffer
-// ----------------------------------------------------------------------------------------
+// ---- buffer -------------------------------------------------------------------------------------
 
 /// Adds @p piece behind what is there and returns all of it. Grows by doubling, so by what came and
 /// never by what a header promises.

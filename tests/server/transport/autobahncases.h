@@ -36,8 +36,7 @@ struct AutobahnCase
 [[nodiscard]] QList<AutobahnCase> autobahnCloseCases();   ///< section 7
 [[nodiscard]] QList<AutobahnCase> autobahnLimitCases();   ///< sections 9 and 10
 
-// ---- building blocks
-// -------------------------------------------------------------------------------
+// ---- building blocks ----------------------------------------------------------------------------
 
 [[nodiscard]] inline ServerFrame text(const QByteArray &payload)
 {
