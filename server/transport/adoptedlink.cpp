@@ -4,6 +4,7 @@
 #include "server/transport/adoptedlink.h"
 
 #include "server/transport/listensocket.h"
+#include "server/transport/socketbacklog.h"
 #include "shared/util/logging.h"
 
 #include <algorithm>
@@ -72,6 +73,19 @@ AdoptedLink::~AdoptedLink()
 QString AdoptedLink::peer() const
 {
     return m_descriptor < 0 ? QString() : peerEndpoint(m_descriptor);
+}
+
+LinkBacklog AdoptedLink::backlog() const
+{
+    if (m_descriptor < 0)
+        return {};
+    LinkBacklog backlog = socketBacklog(m_descriptor);
+    if (m_waiting) {
+        backlog.unsentBytes += m_waiting->control.size();
+        if (m_waiting->frame)
+            backlog.unsentBytes += qint64(m_waiting->frame->size() - m_waiting->frameSent);
+    }
+    return backlog;
 }
 
 AdoptedLink::Waiting &AdoptedLink::waiting()

@@ -25,6 +25,7 @@ public:
 
     void send(std::span<const Frame *const> frames) override;
     [[nodiscard]] QString peer() const override;
+    [[nodiscard]] LinkBacklog backlog() const override;
 
 private:
     /// What waits, in this order, while the socket is full; exists only then.

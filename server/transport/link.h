@@ -21,6 +21,13 @@ struct SendResult
     bool isFull = false;       ///< wait for onWritable() before the next send()
 };
 
+/// What lies between this server and its client at one moment.
+struct LinkBacklog
+{
+    qint64 unsentBytes = 0; ///< taken from us and not sent yet, by the link, TLS or the kernel
+    quint64 ackedBytes = 0; ///< acknowledged by the client's machine so far; only ever grows
+};
+
 /// What a Link tells its owner, from the worker's event loop. Thread: the link's.
 /// The owner may close() the link inside any of these, but destroys it only outside.
 class LinkHandler
@@ -63,6 +70,8 @@ public:
     /// never answers. What was sent before goes first.
     virtual void close(protocol::CloseCode code, const QString &reason) = 0;
     [[nodiscard]] virtual QString peer() const = 0; ///< "10.0.0.7:51234"; empty when it is gone
+    /// All 0 when it is gone. Cost: a system call or two, so ask for those who are behind.
+    [[nodiscard]] virtual LinkBacklog backlog() const = 0;
 };
 
 } // namespace tickcast

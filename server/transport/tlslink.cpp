@@ -4,6 +4,7 @@
 #include "server/transport/tlslink.h"
 
 #include "server/transport/listensocket.h"
+#include "server/transport/socketbacklog.h"
 
 #include <sys/socket.h>
 
@@ -31,6 +32,15 @@ TlsLink::TlsLink(Transport &shared, TlsSocket socket, QByteArray early)
 TlsLink::~TlsLink()
 {
     dropSocket();
+}
+
+LinkBacklog TlsLink::backlog() const
+{
+    if (!m_socket)
+        return {};
+    LinkBacklog backlog = socketBacklog(static_cast<int>(m_socket->socketDescriptor()));
+    backlog.unsentBytes += m_socket->bytesToWrite() + m_socket->encryptedBytesToWrite();
+    return backlog;
 }
 
 void TlsLink::send(std::span<const Frame *const> frames)

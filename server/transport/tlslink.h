@@ -30,6 +30,7 @@ public:
 
     void send(std::span<const Frame *const> frames) override;
     [[nodiscard]] QString peer() const override { return m_peer; }
+    [[nodiscard]] LinkBacklog backlog() const override;
 
 private:
     /// Plain bytes given to OpenSSL in one go: one TLS record.

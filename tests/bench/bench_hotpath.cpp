@@ -52,6 +52,7 @@ public:
     void ping() override {}
     void close(protocol::CloseCode, const QString &) override {}
     [[nodiscard]] QString peer() const override { return QStringLiteral("null"); }
+    [[nodiscard]] LinkBacklog backlog() const override { return {}; }
     void receive(const QByteArray &text) { m_handler->onTextMessage(text); }
 
 private:

@@ -63,6 +63,7 @@ public:
     QString closeReason;
     LinkHandler *handler = nullptr;
     bool isFull = false;
+    LinkBacklog backlog; ///< what the link says of itself
 
     void say(const QByteArray &json)
     {
@@ -187,6 +188,7 @@ public:
             m_peer->end();
     }
     [[nodiscard]] QString peer() const override { return QStringLiteral("192.0.2.1:1"); }
+    [[nodiscard]] LinkBacklog backlog() const override { return m_peer->backlog; }
 
 private:
     const std::shared_ptr<FakePeer> m_peer;
