@@ -45,12 +45,10 @@ private:
     Differences difference(seconds);
     const double delivered = difference.of(before.delivered, now.delivered);
     const double superseded = difference.of(before.superseded, now.superseded);
-    const double suppressed = difference.of(before.suppressed, now.suppressed);
+    const double suppressed = difference.of(before.suppressedTotal(), now.suppressedTotal());
     const double repeats = difference.of(before.repeats, now.repeats);
     const double sends = difference.of(before.sends, now.sends);
-    double dropped = 0.0;
-    for (size_t i = 0; i < admin::dropReasonCount; ++i)
-        dropped += difference.of(before.dropped[i], now.dropped[i]);
+    const double dropped = difference.of(before.droppedTotal(), now.droppedTotal());
     const double ended = delivered + superseded + suppressed + dropped;
 
     Rates rates;

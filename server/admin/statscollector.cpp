@@ -19,6 +19,18 @@ admin::Latency toLatency(const Histogram &histogram)
             .p999Us = histogram.quantile(0.999)};
 }
 
+/// The latencies of one sample: by level, and over all levels.
+void fill(admin::Latency &overAll, std::array<admin::Latency, protocol::sessionLevelCount> &byLevel,
+          const Fanout::Ages &ages)
+{
+    Histogram all;
+    for (size_t level = 0; level < ages.size(); ++level) {
+        byLevel[level] = toLatency(ages[level]);
+        all.add(ages[level]);
+    }
+    overAll = toLatency(all);
+}
+
 qint64 processCpuUs()
 {
     timespec time{};
@@ -73,7 +85,7 @@ StatsCollector::StatsCollector(const Market &market, std::vector<const Worker *>
     , m_startedAtMs(startedAtMs)
     , m_startedNs(SystemClock::now())
     , m_lastNs(m_startedNs)
-    , m_lastLatency(m_workers.size())
+    , m_lastAges(m_workers.size())
 {
 }
 
@@ -89,10 +101,10 @@ admin::Stats StatsCollector::sample()
     stats.residentBytes = residentBytes();
     stats.cpuUs = processCpuUs();
 
-    Histogram all;
+    Fanout::Ages all;
     for (size_t i = 0; i < m_workers.size(); ++i)
         stats.workers.push_back(takeWorker(i, stats, all));
-    stats.latency = toLatency(all);
+    fill(stats.latency, stats.levelLatency, all);
 
     const MarketSnapshot market = m_market.snapshot();
     stats.publications = market.publications;
@@ -103,14 +115,17 @@ admin::Stats StatsCollector::sample()
     return stats;
 }
 
-admin::Worker StatsCollector::takeWorker(size_t index, admin::Stats &stats, Histogram &all)
+admin::Worker StatsCollector::takeWorker(size_t index, admin::Stats &stats, Fanout::Ages &all)
 {
     const WorkerSnapshot snapshot = m_workers[index]->snapshot();
-    const Histogram interval = snapshot.latencyUs.since(m_lastLatency[index]);
-    m_lastLatency[index] = snapshot.latencyUs;
-    all.add(interval);
+    Fanout::Ages interval;
+    for (size_t level = 0; level < interval.size(); ++level) {
+        interval[level] = snapshot.ageUs[level].since(m_lastAges[index][level]);
+        all[level].add(interval[level]);
+    }
+    m_lastAges[index] = snapshot.ageUs;
     admin::Worker worker = snapshot.figures;
-    worker.latency = toLatency(interval);
+    fill(worker.latency, worker.levelLatency, interval);
     stats.connections += worker.sessions;
     stats.handshakes += snapshot.handshakes;
     add(stats.framePool, snapshot.framePool);

@@ -23,7 +23,7 @@ public:
     [[nodiscard]] admin::Stats sample();
 
 private:
-    [[nodiscard]] admin::Worker takeWorker(size_t index, admin::Stats &stats, Histogram &all);
+    [[nodiscard]] admin::Worker takeWorker(size_t index, admin::Stats &stats, Fanout::Ages &all);
 
     const Market &m_market;
     const std::vector<const Worker *> m_workers;
@@ -31,7 +31,7 @@ private:
     const MonotonicNs m_startedNs;
     MonotonicNs m_lastNs;
     quint64 m_seq = 0;
-    std::vector<Histogram> m_lastLatency; ///< by worker
+    std::vector<Fanout::Ages> m_lastAges; ///< by worker
 };
 
 } // namespace tickcast

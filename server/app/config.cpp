@@ -38,8 +38,11 @@ private:
     void assign(const QString &name, const ConfigValue &value, const Origin &origin);
     void addUnknown(const QString &name, const Origin &origin);
     void addContradiction(const QString &key, const QString &allowed);
-    void checkOrder(const QString &smaller, std::chrono::milliseconds smallerValue,
-                    const QString &larger, std::chrono::milliseconds largerValue);
+    template <typename T>
+    void checkOrder(const QString &smaller, T smallerValue, const QString &larger, T largerValue);
+    template <typename T>
+    void checkAscending(const char *what, const Thresholds<T> &thresholds);
+    void checkBackpressure();
     void checkAddresses();
     [[nodiscard]] bool isSound(const QString &key) const { return !m_wrong.contains(key); }
     [[nodiscard]] QString inForce(const QString &key) const
@@ -142,17 +145,45 @@ void Loader::addContradiction(const QString &key, const QString &allowed)
     m_problems.push_back({origin.source, origin.line, key, origin.written, allowed});
 }
 
-void Loader::checkOrder(const QString &smaller, std::chrono::milliseconds smallerValue,
-                        const QString &larger, std::chrono::milliseconds largerValue)
+template <typename T>
+void Loader::checkOrder(const QString &smaller, T smallerValue, const QString &larger,
+                        T largerValue)
 {
     if (smallerValue < largerValue || !isSound(smaller) || !isSound(larger))
         return;
+    constexpr bool isTime = std::is_same_v<T, std::chrono::milliseconds>;
     // The defaults agree with each other, so at least one of the two was given: blame that one.
     const QString text = QStringLiteral("must be %1 than %2, which is %3");
-    if (m_origins.contains(smaller))
-        addContradiction(smaller, text.arg(QStringLiteral("shorter"), larger, inForce(larger)));
-    else
-        addContradiction(larger, text.arg(QStringLiteral("longer"), smaller, inForce(smaller)));
+    if (m_origins.contains(smaller)) {
+        const auto word = isTime ? QStringLiteral("shorter") : QStringLiteral("smaller");
+        addContradiction(smaller, text.arg(word, larger, inForce(larger)));
+    } else {
+        const auto word = isTime ? QStringLiteral("longer") : QStringLiteral("larger");
+        addContradiction(larger, text.arg(word, smaller, inForce(smaller)));
+    }
+}
+
+template <typename T>
+void Loader::checkAscending(const char *what, const Thresholds<T> &thresholds)
+{
+    const auto key = [what](const char *level) {
+        return QStringLiteral("backpressure.%1_%2").arg(QLatin1String(level), QLatin1String(what));
+    };
+    checkOrder(key("degraded"), thresholds.degraded, key("critical"), thresholds.critical);
+    checkOrder(key("critical"), thresholds.critical, key("emergency"), thresholds.emergency);
+}
+
+void Loader::checkBackpressure()
+{
+    const BackpressureLimits &limits = m_config.backpressure.limits;
+    checkAscending("share", limits.share);
+    checkAscending("age", limits.age);
+    checkAscending("unsent", limits.unsentBytes);
+    checkAscending("lag", limits.lag);
+    checkOrder(QStringLiteral("backpressure.degraded_interval"), limits.degradedInterval,
+               QStringLiteral("backpressure.critical_refresh"), limits.criticalRefresh);
+    checkOrder(QStringLiteral("backpressure.emergency_age"), limits.age.emergency,
+               QStringLiteral("backpressure.slow_close_after"), limits.slowCloseAfter);
 }
 
 void Loader::checkAddresses()
@@ -198,6 +229,7 @@ void Loader::findContradictions()
     checkOrder(QStringLiteral("client.ping_after"), m_config.client.pingAfter,
                QStringLiteral("client.idle_timeout"), m_config.client.idleTimeout);
     checkAddresses();
+    checkBackpressure();
     if (m_config.listen.clientsTls &&
         (m_config.tls.certificate.isEmpty() || m_config.tls.key.isEmpty())) {
         addContradiction(QStringLiteral("listen.clients_tls"),

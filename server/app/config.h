@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/fanout/backpressurepolicy.h"
 #include "server/feed/feedconfig.h"
 #include "server/transport/sendbackend.h"
 #include "shared/protocol/constants.h"
@@ -82,6 +83,8 @@ struct Config
     {
         int eventEntries = 128;     ///< events owed per session
         int eventBytes = 64 * 1024; ///< bytes of them
+        BackpressureLimits limits;
+        qint64 memoryLimit = 0; ///< bytes of the process; 0: none
     } backpressure;
     struct Admin
     {

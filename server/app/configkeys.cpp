@@ -4,6 +4,7 @@
 #include "server/app/configkeys.h"
 
 #include "server/app/configkeytypes.h"
+#include "server/app/configlevelkeys.h"
 
 #include <QHash>
 #include <algorithm>
@@ -243,8 +244,8 @@ std::vector<ConfigKey> houseKeys()
 std::vector<ConfigKey> makeKeys()
 {
     std::vector<ConfigKey> keys;
-    for (auto make :
-         {listenKeys, workerKeys, transportKeys, feedKeys, clientKeys, flowKeys, houseKeys})
+    for (auto make : {listenKeys, workerKeys, transportKeys, feedKeys, clientKeys, flowKeys,
+                      configLevelKeys, houseKeys})
         std::ranges::move(make(), std::back_inserter(keys));
     return keys;
 }

@@ -132,7 +132,7 @@ template <typename Access>
             [=](Config &config, const ConfigValue &value) {
                 const auto bytes = bytesFrom(value, min, max);
                 if (bytes)
-                    access(config) = static_cast<int>(*bytes);
+                    access(config) = static_cast<std::decay_t<decltype(access(config))>>(*bytes);
                 return bytes.has_value();
             },
             [=](const Config &config) { return quoted(formatBytes(access(config))); }};

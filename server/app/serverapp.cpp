@@ -73,6 +73,7 @@ FanoutLimits toLimits(const Config &config)
     limits.messageBytesMax = config.client.messageSizeLimit;
     limits.outbox.eventEntries = static_cast<size_t>(config.backpressure.eventEntries);
     limits.outbox.eventBytes = static_cast<size_t>(config.backpressure.eventBytes);
+    limits.backpressure = config.backpressure.limits;
     return limits;
 }
 

@@ -134,6 +134,14 @@ FrameRef heartbeat(qint64 tsMs)
     return finish(json);
 }
 
+FrameRef level(protocol::SessionLevel level, QStringView reason)
+{
+    JsonWriter json = begin("level");
+    json.key("level").plain(protocol::sessionLevelName(level));
+    json.key("reason").string(reason);
+    return finish(json);
+}
+
 FrameRef closing(protocol::CloseCode code, QStringView reason, qint64 retryAfterMs)
 {
     JsonWriter json = begin("closing");

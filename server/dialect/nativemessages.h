@@ -47,6 +47,7 @@ struct SubscribedEntry
 [[nodiscard]] FrameRef authorized(const QByteArray &idJson);
 [[nodiscard]] FrameRef pong(const QByteArray &idJson, qint64 tsMs);
 [[nodiscard]] FrameRef heartbeat(qint64 tsMs);
+[[nodiscard]] FrameRef level(protocol::SessionLevel level, QStringView reason);
 [[nodiscard]] FrameRef closing(protocol::CloseCode code, QStringView reason, qint64 retryAfterMs);
 [[nodiscard]] FrameRef error(const QByteArray &idJson, protocol::ErrorCode code,
                              QStringView message, std::span<const QByteArray> symbols = {});

@@ -20,7 +20,11 @@ Fanout::Fanout(int worker, std::shared_ptr<const SymbolTable> symbols, const Fan
     , m_batch(surroundings.batch)
     , m_groups(m_symbols->size() * protocol::channelCount)
     , m_lookupScratch(m_groups.size())
-    , m_random(static_cast<quint32>(m_clock.monotonicNs() ^ worker))
+    , m_snapshotBudget(m_limits.backpressure.snapshotBytesPerSecond)
+    , m_budgetRefilledNs(m_clock.monotonicNs())
+    , m_levelsCountedNs(m_budgetRefilledNs)
+    , m_startedNs(m_budgetRefilledNs)
+    , m_random(static_cast<quint32>(m_startedNs ^ worker))
 {
 }
 
@@ -31,7 +35,11 @@ void Fanout::admit(std::unique_ptr<Link> link)
     m_sessions.push_back(
         std::make_unique<Session>(*this, std::move(link), m_nextSession++, m_sessions.size()));
     ++m_counters.opened;
+    countLevelTime();
+    ++m_levels[static_cast<size_t>(SessionLevel::Normal)];
     m_sessions.back()->welcome();
+    if (m_floor.first != SessionLevel::Normal)
+        m_sessions.back()->applyLevel();
 }
 
 void Fanout::take(InboxEntry &&entry)
@@ -51,6 +59,7 @@ void Fanout::takeSnapshot(SubscriptionGroup &target, InboxEntry &&entry)
     target.state = SubscriptionGroup::State::Live;
     target.offset = entry.offset;
     target.ingressNs = entry.ingressNs;
+    target.price = entry.price;
     target.frame = std::move(entry.frame);
     ++m_liveGroups;
     const auto waiting = std::exchange(target.waiting, {});
@@ -67,6 +76,7 @@ void Fanout::takeUpdate(SubscriptionGroup &target, InboxEntry &&entry)
         countLost(target, entry.group, lost);
     target.offset = entry.offset;
     target.ingressNs = entry.ingressNs;
+    target.price = entry.price;
     const bool isState = protocol::isState(channelOf(entry.group));
     const Frame *frame = keepForTurn(entry.frame);
     if (isState)
@@ -79,8 +89,8 @@ void Fanout::takeUpdate(SubscriptionGroup &target, InboxEntry &&entry)
         if (i + ahead < members.size())
             __builtin_prefetch(members[i + ahead].session, 1);
         const SubscriptionGroup::Member member = members[i];
-        if (member.isPaced)
-            member.session->publishPaced(member.subscription, frame, isState, entry.ingressNs);
+        if (member.isFiltered)
+            member.session->publishFiltered(member.subscription, frame, isState, entry.ingressNs);
         else
             member.session->publish(member.subscription, frame, isState, entry.ingressNs);
     }
@@ -89,16 +99,20 @@ void Fanout::takeUpdate(SubscriptionGroup &target, InboxEntry &&entry)
 void Fanout::countLost(const SubscriptionGroup &target, GroupId id, quint64 lost)
 {
     // The inbox was full: the market thread kept the newest state and let go of events.
+    const bool isState = protocol::isState(channelOf(id));
     const quint64 count = lost * target.members.size();
     m_counters.published += count;
-    if (protocol::isState(channelOf(id)))
+    if (isState)
         m_counters.superseded += count;
     else
-        m_counters.dropped[static_cast<size_t>(admin::DropReason::InboxFull)] += count;
+        m_counters.count(admin::DropReason::InboxFull, count);
+    for (const SubscriptionGroup::Member &member : target.members)
+        member.session->noteInboxLoss(isState, lost);
 }
 
 void Fanout::endTurn()
 {
+    serveCatchUps();
     // A session that drains its outbox touches itself for the next chunk, and so does one that is
     // closed here.
     do {
@@ -127,25 +141,6 @@ void Fanout::closeAll(protocol::CloseCode code, const QString &reason)
         session->close(code, reason);
 }
 
-void Fanout::describe(admin::Worker &worker) const
-{
-    worker.sessions = static_cast<quint32>(m_sessions.size());
-    worker.subscriptions = m_subscriptions;
-    worker.groups = m_liveGroups;
-    worker.counters = m_counters;
-    worker.behind = m_behind;
-    const admin::Counters &c = m_counters;
-    worker.owed = c.published - (c.delivered + c.superseded + c.suppressed + c.droppedTotal());
-}
-
-quint64 Fanout::countOwed() const
-{
-    quint64 owed = 0;
-    for (const auto &session : m_sessions)
-        owed += session->owedUpdates();
-    return owed;
-}
-
 void Fanout::join(GroupId id, Session &session, SubscriptionIndex subscription)
 {
     std::vector<SubscriptionGroup::Member> &members = m_groups[id].members;
@@ -164,9 +159,9 @@ void Fanout::leave(GroupId id, quint32 member)
     releaseIfUnwatched(id);
 }
 
-void Fanout::setPaced(GroupId id, quint32 member)
+void Fanout::setFiltered(GroupId id, quint32 member, bool isFiltered)
 {
-    m_groups[id].members[member].isPaced = true;
+    m_groups[id].members[member].isFiltered = isFiltered;
 }
 
 bool Fanout::hold(GroupId id, Session &session)
@@ -221,12 +216,17 @@ void Fanout::retire(Session &session)
     // It may stand in m_touched: it stays alive, with nothing to send, until the turn's end.
     const size_t place = session.place();
     m_graveyard.push_back(std::move(m_sessions[place]));
-    if (place + 1 != m_sessions.size()) {
+    const bool isLast = place + 1 == m_sessions.size();
+    if (!isLast) {
         m_sessions[place] = std::move(m_sessions.back());
         m_sessions[place]->setPlace(place);
     }
     m_sessions.pop_back();
     ++m_counters.closed;
+    countLevelTime();
+    --m_levels[static_cast<size_t>(session.level())];
+    if (!isLast && place < m_floorSpread)
+        m_sessions[place]->applyLevel(); // it came from where the floor has not been spread yet
 }
 
 std::chrono::milliseconds Fanout::retryAfter()

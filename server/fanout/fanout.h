@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/fanout/backpressure.h"
 #include "server/fanout/fanoutlimits.h"
 #include "server/fanout/inbox.h"
 #include "server/fanout/interest.h"
@@ -11,10 +12,12 @@
 #include "server/transport/link.h"
 #include "server/transport/sendbatch.h"
 #include "server/transport/timerwheel.h"
-#include "shared/admin/stats.h"
+#include "shared/admin/sessions.h"
 #include "shared/util/histogram.h"
 
+#include <deque>
 #include <memory>
+#include <optional>
 #include <random>
 #include <vector>
 
@@ -57,20 +60,46 @@ public:
     /// Whether endTurn() has anything to do.
     [[nodiscard]] bool isTurnOpen() const
     {
-        return !m_touched.empty() || !m_graveyard.empty() || !m_batch.isEmpty();
+        return !m_touched.empty() || !m_graveyard.empty() || !m_batch.isEmpty() ||
+               !m_catchUps.empty();
     }
     /// Says `closing` to every session, each with its own share of the time to come back, and
     /// closes it. Sessions end as their peers answer.
     void closeAll(protocol::CloseCode code, const QString &reason);
 
+    // ---- levels ----
+    /// The level that all sessions have at least, as @p source sees it; the highest of all sources
+    /// counts. Sessions take it over in portions (spreadFloor()), new ones at once.
+    void setFloor(FloorSource source, SessionLevel level);
+    [[nodiscard]] std::pair<SessionLevel, LevelReason> floor() const { return m_floor; }
+    /// Lets the next sessions take the floor over, so many that after a second all have. Call on
+    /// every tick. Cost: O(subscriptions) of those whose level changes.
+    void spreadFloor(MonotonicNs sinceLastNs);
+
+    /// Forgets who owes nothing any more. Call now and then. Cost: O(sessions that owed).
+    void tidyOwing();
+
+    // ---- for operators ----
+    /// The first @p limit of its sessions in the order of @p sort, each with its rank.
+    struct RankedRow
+    {
+        double rank;
+        admin::SessionRow row;
+    };
+    /// O(sessions) for the ranks, which touch little of each; rows are made of @p limit only.
+    [[nodiscard]] std::vector<RankedRow> list(admin::SessionSort sort, size_t limit) const;
+    /// Null: no session of that number. O(sessions).
+    [[nodiscard]] Session *find(quint64 number) const;
+
     [[nodiscard]] size_t sessionCount() const { return m_sessions.size(); }
-    /// Fills in sessions, subscriptions, groups, behind, owed and counters. O(1).
+    /// Fills in sessions, subscriptions, groups, behind, owed, levels, floor and counters.
+    /// O(sessions that owe + what this turn has gathered).
     void describe(admin::Worker &worker) const;
-    /// What is owed, counted entry by entry: what describe() knows from the counters must equal it.
-    /// O(sessions), for tests.
+    /// What is owed, counted entry by entry over every session. O(sessions), for tests.
     [[nodiscard]] quint64 countOwed() const;
-    /// Ingress to kernel, microseconds, since the start.
-    [[nodiscard]] const Histogram &latencyUs() const { return m_latencyUs; }
+    /// Age at send: ingress to kernel, microseconds, since the start, by the session's level.
+    using Ages = std::array<Histogram, protocol::sessionLevelCount>;
+    [[nodiscard]] const Ages &ageUs() const { return m_ageUs; }
 
 private:
     friend class Session;
@@ -87,8 +116,12 @@ private:
     }
     void join(GroupId id, Session &session, SubscriptionIndex subscription);
     void leave(GroupId id, quint32 member);
-    /// This member's updates go through its session's pacing.
-    void setPaced(GroupId id, quint32 member);
+    /// Whether this member's updates go through its session's gates.
+    void setFiltered(GroupId id, quint32 member, bool isFiltered);
+    [[nodiscard]] bool isFiltered(GroupId id, quint32 member) const
+    {
+        return m_groups[id].members[member].isFiltered;
+    }
     /// Keeps @p id from being released until letGo(), though nobody is in it yet. True when it is
     /// live; else @p session is told by onGroupLive() once it is.
     [[nodiscard]] bool hold(GroupId id, Session &session);
@@ -99,12 +132,32 @@ private:
     /// @p session has something to send at the end of the turn.
     void touch(Session &session) { m_touched.push_back(&session); }
     void retire(Session &session);
+    /// The chain that begins at @p first was sent before the turn's end, or will not be.
+    void forgetTurnEntries(quint32 first);
+    /// @p session owes something that no turn will send by itself; @p place, which it keeps, says
+    /// where it stands in the list, none when nowhere.
+    void noteOwing(Session &session, quint32 &place);
+    void forgetOwing(quint32 &place);
+    /// @p session has states to send as the budget allows; @p isQueued is its own note of that.
+    void queueCatchUp(Session &session, bool &isQueued);
+    void forgetCatchUp(Session &session);
+    /// Takes @p bytes from the budget for states; false when it is used up.
+    [[nodiscard]] bool takeSnapshotBudget(qint64 bytes);
+    /// A session's level was @p before and is @p after.
+    void noteLevel(SessionLevel before, SessionLevel after);
+    [[nodiscard]] quint32 uptimeS(MonotonicNs now) const
+    {
+        return static_cast<quint32>((now - m_startedNs) / 1'000'000'000);
+    }
     [[nodiscard]] std::chrono::milliseconds retryAfter();
 
     void takeSnapshot(SubscriptionGroup &group, InboxEntry &&entry);
     void takeUpdate(SubscriptionGroup &group, InboxEntry &&entry);
     void countLost(const SubscriptionGroup &group, GroupId id, quint64 lost);
     void releaseIfUnwatched(GroupId id);
+    void refillSnapshotBudget();
+    void serveCatchUps();
+    void countLevelTime() const;
 
     const int m_worker;
     const std::shared_ptr<const SymbolTable> m_symbols;
@@ -123,8 +176,19 @@ private:
     std::vector<FrameRef> m_turnFrames;                ///< keeps this turn's frames alive
     std::vector<const Frame *> m_sendScratch;
     std::vector<quint32> m_lookupScratch; ///< by GroupId, see SubscriptionLookup
+    std::vector<Session *> m_owing;       ///< may owe something beyond this turn
+    std::deque<Session *> m_catchUps;     ///< have states to send, served in turns
+    qint64 m_snapshotBudget;              ///< bytes
+    MonotonicNs m_budgetRefilledNs;
+    std::array<SessionLevel, floorSourceCount> m_floors{};
+    std::pair<SessionLevel, LevelReason> m_floor{SessionLevel::Normal, LevelReason::Recovered};
+    size_t m_floorSpread = 0; ///< sessions before this place have taken the floor over
     admin::Counters m_counters;
-    Histogram m_latencyUs;
+    std::array<quint32, protocol::sessionLevelCount> m_levels{}; ///< sessions at each now
+    mutable std::array<MonotonicNs, protocol::sessionLevelCount> m_levelNs{};
+    mutable MonotonicNs m_levelsCountedNs;
+    Ages m_ageUs;
+    const MonotonicNs m_startedNs;
     std::minstd_rand m_random; ///< spreads reconnects; no secret depends on it
     quint64 m_nextSession = 1;
     quint32 m_subscriptions = 0;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/fanout/backpressurepolicy.h"
 #include "server/fanout/outbox.h"
 #include "server/fanout/tokenbucket.h"
 #include "shared/protocol/constants.h"
@@ -23,6 +24,7 @@ struct FanoutLimits
     TokenBucket::Rate badCommands{100.0 / 60, 100};
     int messageBytesMax = protocol::defaultMessageBytesMax;
     Outbox::Limits outbox{128, 64 * 1024, 512 * 1024};
+    BackpressureLimits backpressure;
     /// Clients told to come back spread over this time.
     std::chrono::milliseconds retryAfterMax{5'000};
 };

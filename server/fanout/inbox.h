@@ -9,6 +9,8 @@
 #include "shared/util/spscring.h"
 
 #include <atomic>
+#include <limits>
+#include <memory>
 
 namespace tickcast {
 
@@ -18,10 +20,13 @@ struct InboxEntry
     FrameRef frame;     ///< null in a snapshot that has nothing to show
     quint64 offset = 0; ///< a gap means entries were lost to a full inbox
     MonotonicNs ingressNs = 0;
+    /// What its moves are measured by: the last price, or the middle of bid and ask where there are
+    /// no trades, in a unit of its group's own. NaN: it has none.
+    double price = std::numeric_limits<double>::quiet_NaN();
     GroupId group = 0;
     quint32 generation = 0; ///< 0: an update; else a snapshot that answers watch()
 };
-static_assert(sizeof(InboxEntry) == 32);
+static_assert(sizeof(InboxEntry) == 40);
 
 /// The bounded queue into one worker, with an eventfd that wakes it once per batch.
 /// Thread: push() the market thread; drain() and acknowledge() the worker; wake() both.

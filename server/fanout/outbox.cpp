@@ -7,50 +7,71 @@
 
 namespace tickcast {
 
+namespace {
+
+constexpr MonotonicNs nsPerMs = 1'000'000;
+
+quint32 toMs(MonotonicNs ns)
+{
+    return static_cast<quint32>(ns / nsPerMs);
+}
+
+} // namespace
+
 bool Outbox::pushAnswer(FrameRef frame, const Limits &limits)
 {
     // One answer always fits, however large the list of symbols it names.
     if (!m_answers.empty() && m_answerBytes + frame->size() > limits.answerBytes)
         return false;
     m_answerBytes += frame->size();
-    m_answers.push_back(std::move(frame));
+    m_answers.push(std::move(frame));
     return true;
 }
 
-size_t Outbox::pushEvent(Event event, const Limits &limits)
+void Outbox::pushState(SubscriptionIndex subscription, Rank rank, MonotonicNs now)
 {
-    size_t dropped = 0;
-    while (!m_events.empty() && (m_events.size() >= limits.eventEntries ||
-                                 m_eventBytes + event.frame->size() > limits.eventBytes)) {
-        popEvent();
-        ++dropped;
-    }
-    m_eventBytes += event.frame->size();
-    m_events.push_back(std::move(event));
-    return dropped;
+    queueOf(rank).push({subscription, toMs(now)});
 }
 
 size_t Outbox::forget(SubscriptionIndex subscription)
 {
-    std::erase(m_states, subscription);
-    return std::erase_if(m_events, [&](const Event &event) {
-        if (event.subscription != subscription)
-            return false;
-        m_eventBytes -= event.frame->size();
-        return true;
-    });
+    const auto isOfIt = [subscription](const State &state) {
+        return state.subscription == subscription;
+    };
+    if (m_holdings.eraseIf(isOfIt) == 0)
+        m_others.eraseIf(isOfIt);
+    return dropEventsIf([subscription](SubscriptionIndex index) { return index == subscription; });
 }
 
-void Outbox::popAnswer()
+MonotonicNs Outbox::oldestAgeNs(MonotonicNs now) const
 {
-    m_answerBytes -= m_answers.front()->size();
-    m_answers.pop_front();
+    MonotonicNs oldest = 0;
+    if (!m_events.empty())
+        oldest = now - m_events.front().ingressNs;
+    for (const RingQueue<State> *queue : {&m_holdings, &m_others}) {
+        if (!queue->empty())
+            oldest = std::max(oldest, quint32(toMs(now) - queue->front().sinceMs) * nsPerMs);
+    }
+    return oldest;
 }
 
-void Outbox::popEvent()
+FrameRef Outbox::popAnswer()
 {
-    m_eventBytes -= m_events.front().frame->size();
-    m_events.pop_front();
+    FrameRef frame = m_answers.pop();
+    m_answerBytes -= frame->size();
+    return frame;
+}
+
+Outbox::Event Outbox::popEvent()
+{
+    Event event = m_events.pop();
+    m_eventBytes -= event.frame->size();
+    return event;
+}
+
+SubscriptionIndex Outbox::popState()
+{
+    return (m_holdings.empty() ? m_others : m_holdings).pop().subscription;
 }
 
 } // namespace tickcast

@@ -29,9 +29,9 @@ Session::Session(Fanout &fanout, std::unique_ptr<Link> link, quint64 number, siz
     , m_link(std::move(link))
     , m_place(static_cast<quint32>(place))
     , m_lastSentNs(fanout.m_clock.monotonicNs())
+    , m_connectedS(fanout.uptimeS(m_lastSentNs))
     , m_lastReceivedNs(m_lastSentNs)
     , m_commandBucket(fanout.m_limits.commands, m_lastSentNs)
-    , m_badCommandBucket(fanout.m_limits.badCommands, m_lastSentNs)
     , m_number(number)
 {
     m_link->setHandler(this);
@@ -75,62 +75,90 @@ SubscriptionIndex Session::addSubscription(GroupId group, quint32 minIntervalMs)
     if (!m_rare || m_rare->freePlaces.empty()) {
         index = static_cast<SubscriptionIndex>(m_subscriptions.size());
         m_subscriptions.emplace_back();
+        if (m_rare && !m_rare->gates.empty())
+            m_rare->gates.emplace_back();
     } else {
         index = m_rare->freePlaces.back();
         m_rare->freePlaces.pop_back();
+        if (!m_rare->gates.empty())
+            m_rare->gates[index] = Gate();
     }
-    m_subscriptions[index] = Subscription{.group = group};
+    Subscription &subscription = m_subscriptions[index];
+    subscription = Subscription{.group = group};
+    if (m_rare && std::ranges::find(m_rare->holdings, symbolOf(group)) != m_rare->holdings.end())
+        subscription.set(Subscription::IsHolding);
     ++m_subscriptionCount;
     m_fanout.join(group, *this, index);
-    setMinInterval(index, minIntervalMs);
+    subscription.joinedOffset = static_cast<quint32>(m_fanout.group(group).offset);
+    if (minIntervalMs != 0)
+        setMinInterval(index, minIntervalMs);
+    else if (m_level != SessionLevel::Normal)
+        updateFilter(index);
     return index;
 }
 
 void Session::setMinInterval(SubscriptionIndex index, quint32 minIntervalMs)
 {
-    Subscription &subscription = m_subscriptions[index];
-    if (subscription.pacing == Subscription::none) {
-        if (minIntervalMs == 0)
-            return;
-        std::vector<Pacing> &pacing = rare().pacing;
-        const auto free =
-            std::ranges::find(pacing, SubscriptionIndex{Subscription::none}, &Pacing::subscription);
-        subscription.pacing = static_cast<quint32>(free - pacing.begin());
-        if (free == pacing.end())
-            pacing.emplace_back();
-        pacing[subscription.pacing] = Pacing{.subscription = index};
-        m_fanout.setPaced(subscription.group, subscription.member);
-    }
-    // 0 stays paced with no interval: what is held goes out at the next look.
-    m_rare->pacing[subscription.pacing].minIntervalNs = qint64{minIntervalMs} * 1'000'000;
-    scheduleBy(m_fanout.m_clock.monotonicNs());
+    if (minIntervalMs == 0 && (!m_rare || m_rare->gates.empty()))
+        return;
+    openGates();
+    m_rare->gates[index].minIntervalMs = minIntervalMs;
+    updateFilter(index);
+    // What is held may be due now.
+    if (m_subscriptions[index].has(Subscription::IsHeld))
+        scheduleBy(m_fanout.m_clock.monotonicNs());
 }
 
 void Session::removeSubscription(SubscriptionIndex index)
 {
     sendTurn(); // its entries refer to subscriptions: they go before one of those does
     Subscription &subscription = m_subscriptions[index];
-    quint64 &dropped =
-        m_fanout.m_counters.dropped[static_cast<size_t>(admin::DropReason::Unsubscribed)];
-    if (subscription.flags & Subscription::OwesUpdate)
-        ++dropped;
+    quint64 owed = subscription.has(Subscription::OwesUpdate) ? 1 : 0;
+    owed += subscription.has(Subscription::IsHeld) ? 1 : 0;
     if (m_outbox)
-        dropped += m_outbox->forget(index);
-    if (subscription.pacing != Subscription::none) {
-        Pacing &pacing = m_rare->pacing[subscription.pacing];
-        dropped += pacing.isHeld ? 1 : 0;
-        pacing = Pacing{};
-    }
+        owed += m_outbox->forget(index);
+    if (owed != 0)
+        countLoss(admin::DropReason::Unsubscribed, owed);
+    Rare &mine = rare();
+    const SubscriptionGroup &group = m_fanout.group(subscription.group);
+    mine.publishedBefore += static_cast<quint32>(group.offset) - subscription.joinedOffset;
     m_fanout.leave(subscription.group, subscription.member);
     subscription = Subscription{};
-    rare().freePlaces.push_back(index);
+    mine.freePlaces.push_back(index);
     --m_subscriptionCount;
+    if (m_outbox && m_outbox->isEmpty() && !m_isFull)
+        m_outbox.reset();
 }
 
 void Session::setHoldings(std::vector<SymbolIndex> symbols)
 {
-    if (m_rare || !symbols.empty())
-        rare().holdings = std::move(symbols);
+    if (!m_rare && symbols.empty())
+        return;
+    std::ranges::sort(symbols);
+    rare().holdings = std::move(symbols);
+    for (SubscriptionIndex index = 0; index < m_subscriptions.size(); ++index) {
+        Subscription &subscription = m_subscriptions[index];
+        if (subscription.group == Subscription::none)
+            continue;
+        const bool isHolding =
+            std::ranges::binary_search(m_rare->holdings, symbolOf(subscription.group));
+        if (isHolding == subscription.take(Subscription::IsHolding)) {
+            if (isHolding)
+                subscription.set(Subscription::IsHolding);
+            continue;
+        }
+        if (!isHolding)
+            continue;
+        subscription.set(Subscription::IsHolding);
+        if (m_level != SessionLevel::Normal && (subscription.has(Subscription::IsHeld) ||
+                                                subscription.has(Subscription::WantsSnapshot)))
+            queueCatchUp(index); // no level holds it back any more
+    }
+    if (m_outbox)
+        m_outbox->rankAnew(
+            [this](SubscriptionIndex index) { return rankOf(m_subscriptions[index]); });
+    if (m_level == SessionLevel::Emergency)
+        pauseOthers();
 }
 
 // ---- what comes in -----------------------------------------------------------------------------
@@ -176,7 +204,10 @@ void Session::heedCommand(QByteArrayView utf8)
 void Session::countBadCommand(MonotonicNs now)
 {
     ++m_fanout.m_counters.badCommands;
-    if (!m_badCommandBucket.take(m_fanout.m_limits.badCommands, now))
+    std::optional<TokenBucket> &bucket = rare().badCommands;
+    if (!bucket)
+        bucket.emplace(m_fanout.m_limits.badCommands, now);
+    if (!bucket->take(m_fanout.m_limits.badCommands, now))
         close(CloseCode::TooManyBadCommands, QStringLiteral("too many bad commands"));
 }
 
@@ -215,6 +246,7 @@ void Session::close(CloseCode code, const QString &reason)
     qCDebug(lcFanout).noquote() << "session" << name() << m_link->peer() << "closed with"
                                 << static_cast<int>(code) << reason;
     m_isClosing = true;
+    m_fanout.m_counters.slowCloses += code == CloseCode::SlowConsumer ? 1 : 0;
     sendTurn();
     leaveAll();
     if (!m_isFull) {
@@ -234,11 +266,18 @@ void Session::closeIfUnread()
 
 void Session::leaveAll()
 {
-    m_fanout.m_counters.dropped[static_cast<size_t>(admin::DropReason::Closed)] += owedUpdates();
+    m_fanout.m_counters.count(admin::DropReason::Closed, owedUpdates());
+    if (m_turnFirst != TurnEntry::none)
+        m_fanout.forgetTurnEntries(m_turnFirst);
     m_turnFirst = m_turnLast = TurnEntry::none;
     m_turnBytes = 0;
     m_outbox.reset();
-    m_rare.reset();
+    if (m_rare) {
+        m_fanout.forgetOwing(m_rare->owingPlace);
+        if (m_rare->isQueuedToCatchUp)
+            m_fanout.forgetCatchUp(*this);
+        m_rare.reset();
+    }
     for (const Subscription &subscription : m_subscriptions) {
         if (subscription.group != Subscription::none)
             m_fanout.leave(subscription.group, subscription.member);
@@ -266,10 +305,11 @@ void Session::onDeadline(MonotonicNs now)
 {
     if (m_isClosing)
         return; // the link ends it
-    const MonotonicNs nextPaced = sendPacedUpdates(now);
-    const MonotonicNs nextCheck = checkLiveness(now);
+    const MonotonicNs nextRelease = releaseDue(now);
+    const MonotonicNs nextSample = samplePressure(now);
+    const MonotonicNs nextCheck = m_isClosing ? now : checkLiveness(now);
     if (!m_isClosing)
-        scheduleBy(std::min(nextPaced, nextCheck));
+        scheduleBy(std::min({nextRelease, nextSample, nextCheck}));
 }
 
 MonotonicNs Session::checkLiveness(MonotonicNs now)
@@ -282,9 +322,11 @@ MonotonicNs Session::checkLiveness(MonotonicNs now)
     }
     // A full socket that still drains is a sign of life; so is any byte from the client.
     const MonotonicNs lastSign =
-        m_isFull ? std::max(m_lastReceivedNs, m_lastSentNs) : m_lastReceivedNs;
+        m_isFull ? std::max(m_lastReceivedNs, lastDrainNs()) : m_lastReceivedNs;
     const MonotonicNs idleTimeout = toNs(limits.idleTimeout);
-    if (now - lastSign >= idleTimeout) {
+    // Of a client that is behind in Emergency samplePressure() takes care.
+    const bool isWatched = m_isFull && m_level == SessionLevel::Emergency;
+    if (now - lastSign >= idleTimeout && !isWatched) {
         close(CloseCode::Policy, QStringLiteral("nothing heard from the client for %1 s")
                                      .arg(limits.idleTimeout.count() / 1000));
         return now;
@@ -296,7 +338,8 @@ MonotonicNs Session::checkLiveness(MonotonicNs now)
     }
     const MonotonicNs nextPing = std::max(m_lastReceivedNs, m_lastPingNs) + pingAfter;
     const MonotonicNs nextHeartbeat = m_isFull ? now + heartbeat : m_lastSentNs + heartbeat;
-    return std::min({nextPing, nextHeartbeat, lastSign + idleTimeout});
+    const MonotonicNs nextIdle = isWatched ? now + heartbeat : lastSign + idleTimeout;
+    return std::min({nextPing, nextHeartbeat, nextIdle});
 }
 
 void Session::scheduleBy(MonotonicNs deadlineNs)

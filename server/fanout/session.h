@@ -3,15 +3,19 @@
 #pragma once
 
 #include "server/dialect/command.h"
+#include "server/fanout/backpressure.h"
 #include "server/fanout/outbox.h"
 #include "server/fanout/subscription.h"
 #include "server/fanout/tokenbucket.h"
 #include "server/fanout/turnentry.h"
 #include "server/transport/link.h"
 #include "server/transport/timerwheel.h"
+#include "shared/admin/sessions.h"
+#include "shared/util/ringqueue.h"
 
-#include <limits>
 #include <memory>
+#include <optional>
+#include <utility>
 #include <vector>
 
 namespace tickcast {
@@ -19,9 +23,14 @@ namespace tickcast {
 class Fanout;
 class PendingSubscribe;
 
-/// One subscriber connection: what it watches, what it is still owed, whether it lives.
-/// It decides per update: into this turn's send, into the outbox, or not at all; its commands are
-/// carried out by SessionCommands. Thread: its worker's. Owned by Fanout.
+/// One subscriber connection: what it watches, what it is still owed, at which level it is served,
+/// whether it lives. It decides per update: into this turn's send, into the outbox, held back, or
+/// not at all; its commands are carried out by SessionCommands. Thread: its worker's. Owned by
+/// Fanout. Its members stand in session.cpp (life, subscriptions, input), sessionsend.cpp (the way
+/// out) and sessionlevel.cpp (levels, pressure, what is held back).
+///
+/// For each session, over all its channels and at any moment between two turns:
+/// published = delivered + superseded + suppressed + dropped + owed.
 ///
 /// What a session costs, in bytes of user memory (x86-64). What few sessions need at a time lies
 /// behind pointers: an idle subscriber of one symbol owns the first three lines and nothing else.
@@ -30,7 +39,8 @@ class PendingSubscribe;
 ///   its link         AdoptedLink, about 160; one place in its worker's list, 8
 ///   per subscription Subscription 16, and a SubscriptionGroup::Member 16 in the group's list
 ///   while behind     Outbox
-///   if ever used     Rare: minIntervalMs, holdings, places left by unsubscribe, frames in flight
+///   if ever used     Rare: minIntervalMs, holdings, places left by unsubscribe, frames in flight,
+///                    losses; and behind it Backpressure, once it was slow
 ///   while it waits   PendingSubscribe, and the commands behind it
 /// ```
 class Session final : public LinkHandler, public TimerNode
@@ -46,9 +56,14 @@ public:
     {
         put({frame, ingressNs, index, isState ? Kind::State : Kind::Event});
     }
-    /// The same for a subscription that has an interval.
-    void publishPaced(SubscriptionIndex index, const Frame *frame, bool isState,
-                      MonotonicNs ingressNs);
+    /// The same for a subscription whose updates do not all pass.
+    void publishFiltered(SubscriptionIndex index, const Frame *frame, bool isState,
+                         MonotonicNs ingressNs);
+    /// Updates that were lost before they came here.
+    void noteInboxLoss(bool isState, quint64 count)
+    {
+        (isState ? m_inboxSuperseded : m_inboxDropped) += static_cast<quint32>(count);
+    }
     /// Hands what it has to send to its link; onSent() tells what became of it.
     void stage();
     /// A group it waits for has its snapshot.
@@ -58,6 +73,18 @@ public:
     void close(protocol::CloseCode code, const QString &reason);
     /// Closes it if its answers no longer fit.
     void closeIfUnread();
+
+    // ---- levels ----
+    /// Takes over what has changed around it: the worker's floor or its own pin.
+    void applyLevel();
+    /// Fixes its level whatever its connection does; nothing: lets it go again.
+    void pin(std::optional<SessionLevel> level);
+    /// Its turn in Fanout's queue: sends states that wait to be sent, until @p budget or its share
+    /// of this turn is used up, takes what it used from @p budget, and queues itself again if more
+    /// could go in the next turn.
+    void serveCatchUp(qint64 &budget);
+    void setOwingPlace(quint32 place) { m_rare->owingPlace = place; }
+    void leaveOwingIfNothing();
 
     // ---- what SessionCommands works with ----
     void answer(FrameRef frame);
@@ -78,6 +105,14 @@ public:
     [[nodiscard]] bool isClosing() const { return m_isClosing; }
     /// Counts entry by entry what describe() knows from the counters.
     [[nodiscard]] quint64 owedUpdates() const;
+    /// Of those, what this turn will not send by itself: in the outbox, held back, in flight.
+    [[nodiscard]] quint64 owedBeyondTurn() const;
+    [[nodiscard]] SessionLevel level() const { return m_level; }
+    [[nodiscard]] quint64 number() const { return m_number; }
+    /// A figure by which sessions are ranked for operators.
+    [[nodiscard]] double rankBy(admin::SessionSort sort, MonotonicNs now) const;
+    [[nodiscard]] admin::SessionRow row(MonotonicNs now) const;
+    [[nodiscard]] admin::SessionDetail detail(MonotonicNs now) const;
     [[nodiscard]] size_t place() const { return m_place; }
     void setPlace(size_t place) { m_place = static_cast<quint32>(place); }
 
@@ -96,23 +131,21 @@ private:
     using Kind = TurnEntry::Kind;
     /// What the link is sending.
     enum class Sending : quint8 { Nothing, Turn, Owed, Farewell };
-    /// A client's own least interval on one subscription (`minIntervalMs`).
-    struct Pacing
-    {
-        /// Long ago: the monotonic clock of a machine that just started is near 0.
-        static constexpr MonotonicNs never = std::numeric_limits<MonotonicNs>::min() / 2;
-        MonotonicNs minIntervalNs = 0;
-        MonotonicNs lastSentNs = never;
-        SubscriptionIndex subscription = Subscription::none; ///< none: the place is free
-        bool isHeld = false; ///< an update waits for the interval to pass
-    };
     /// What few sessions need.
     struct Rare
     {
-        std::vector<Pacing> pacing;
-        std::vector<SymbolIndex> holdings; ///< marks only: levels use them
+        std::vector<Gate> gates; ///< by SubscriptionIndex; empty: every update passes
+        std::vector<SymbolIndex> holdings;
         std::vector<SubscriptionIndex> freePlaces;
-        std::vector<TurnEntry> inFlight; ///< partly in the kernel; frames unused
+        std::vector<TurnEntry> inFlight;       ///< partly in the kernel; frames unused
+        RingQueue<SubscriptionIndex> catchUps; ///< states to send as the budget allows; may hold
+                                               ///< places whose IsCatchingUp is off again
+        admin::Losses losses;
+        quint64 publishedBefore = 0; ///< to subscriptions that have ended
+        std::unique_ptr<Backpressure> backpressure;
+        std::optional<TokenBucket> badCommands;
+        quint32 owingPlace = Subscription::none; ///< in Fanout's list of those who owe
+        bool isQueuedToCatchUp = false;          ///< in Fanout's queue
     };
 
     void put(const TurnEntry &entry);
@@ -128,9 +161,54 @@ private:
     /// The first @p limit of what is owed into the worker's scratch.
     void gatherOwed(size_t limit) const;
     [[nodiscard]] TurnEntry popOwed();
-    /// True when the interval lets this update pass now; else it is held.
-    [[nodiscard]] bool paceUpdate(Pacing &pacing);
-    [[nodiscard]] MonotonicNs sendPacedUpdates(MonotonicNs now);
+    [[nodiscard]] quint64 countFlags(quint8 flags) const;
+    [[nodiscard]] static Outbox::Rank rankOf(const Subscription &subscription)
+    {
+        return subscription.has(Subscription::IsHolding) ? Outbox::Rank::Holding
+                                                         : Outbox::Rank::Other;
+    }
+
+    // ---- sessionlevel.cpp ----
+    /// When an update of this subscription may pass; `forever`: not at this level.
+    [[nodiscard]] MonotonicNs dueNs(const Subscription &subscription, const Gate &gate,
+                                    double price) const;
+    [[nodiscard]] bool hasMoved(double reference, double price) const;
+    [[nodiscard]] bool mayPassEvent(const Subscription &subscription, Gate &gate, double price);
+    [[nodiscard]] admin::SuppressReason suppressReason(const Subscription &subscription,
+                                                       const Gate &gate) const;
+    void hold(SubscriptionIndex index, MonotonicNs dueNs);
+    /// What goes out now is the newest: intervals and moves count from here.
+    void noteSending(SubscriptionIndex index, MonotonicNs now);
+    /// Sends what was held and is due; answers when to look again.
+    [[nodiscard]] MonotonicNs releaseDue(MonotonicNs now);
+    /// From now on its pressure is sampled, until it has been at rest again.
+    void watchPressure();
+    void openGates();
+    void closeGatesIfUnused();
+    void updateFilter(SubscriptionIndex index);
+    void queueCatchUp(SubscriptionIndex index);
+    void sendLatest(SubscriptionIndex index);
+    void changeLevel(SessionLevel level, LevelReason reason);
+    void pauseOthers();
+    void releaseHeld();
+    [[nodiscard]] std::pair<SessionLevel, LevelReason> wantedLevel() const;
+    [[nodiscard]] Backpressure &backpressure();
+    [[nodiscard]] PressureInputs measure(Backpressure &backpressure, MonotonicNs now) const;
+    /// When its connection last took a byte, as far as seen; looked at while it is full.
+    [[nodiscard]] MonotonicNs lastDrainNs() const
+    {
+        const Backpressure *mine = m_rare ? m_rare->backpressure.get() : nullptr;
+        return mine ? std::max(mine->lastDrainNs, m_lastSentNs) : m_lastSentNs;
+    }
+    /// Looks how far behind it is, and answers when to look again.
+    [[nodiscard]] MonotonicNs samplePressure(MonotonicNs now);
+
+    /// @p reason: a DropReason, a SuppressReason or admin::superseded.
+    template <typename Reason>
+    void countLoss(Reason reason, quint64 times);
+    [[nodiscard]] quint64 published() const;
+    [[nodiscard]] admin::Losses losses() const;
+
     [[nodiscard]] MonotonicNs checkLiveness(MonotonicNs now);
     void heedCommand(QByteArrayView utf8);
     void countBadCommand(MonotonicNs now);
@@ -145,6 +223,8 @@ private:
     quint32 m_turnBytes = 0; ///< of its frames
     quint32 m_place;
     MonotonicNs m_lastSentNs;
+    quint64 m_delivered = 0;
+    SessionLevel m_level = SessionLevel::Normal;
     bool m_isFull = false;
     bool m_isClosing = false;
     bool m_hasUnreadAnswers = false; ///< they no longer fit: closed at the turn's end
@@ -154,14 +234,16 @@ private:
     std::unique_ptr<PendingSubscribe> m_pending; ///< waits for groups to become live
     std::vector<Subscription> m_subscriptions;   ///< with free places between
     int m_subscriptionCount = 0;
+    const quint32 m_connectedS; ///< since the worker began
+    quint32 m_inboxSuperseded = 0;
+    quint32 m_inboxDropped = 0;
     MonotonicNs m_lastReceivedNs;
     MonotonicNs m_lastPingNs = 0;
     TokenBucket m_commandBucket;
-    TokenBucket m_badCommandBucket;
     const quint64 m_number;
     friend class SessionCommands;
 };
 static_assert(sizeof(TimerNode) == 32 && sizeof(Subscription) == 16);
-static_assert(sizeof(Session) <= 224, "PERFORMANCE: an idle subscriber costs at most 1 KiB");
+static_assert(sizeof(Session) <= 208, "PERFORMANCE: an idle subscriber costs at most 1 KiB");
 
 } // namespace tickcast

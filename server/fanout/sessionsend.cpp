@@ -1,14 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Tickcast authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The sending half of Session: from a publication to the link, by way of this turn's entries, the
-// outbox and the client's own pacing.
+// The sending half of Session: from a publication to the link, by way of this turn's entries and
+// the outbox. What is held back before it comes here is sessionlevel.cpp's.
 
 #include "server/fanout/fanout.h"
 #include "server/fanout/session.h"
 
-#include <algorithm>
-#include <limits>
+#include <bit>
 
 namespace tickcast {
 
@@ -24,29 +23,11 @@ constexpr quint32 turnBytesMax = 32 * 1024;
 
 } // namespace
 
-void Session::publishPaced(SubscriptionIndex index, const Frame *frame, bool isState,
-                           MonotonicNs ingressNs)
-{
-    if (paceUpdate(m_rare->pacing[m_subscriptions[index].pacing]))
-        publish(index, frame, isState, ingressNs);
-}
-
 void Session::answer(FrameRef frame)
 {
     if (m_isClosing)
         return;
     put({m_fanout.keepForTurn(std::move(frame)), 0, Subscription::none, Kind::Answer});
-}
-
-void Session::sendSnapshot(SubscriptionIndex index)
-{
-    const Subscription &subscription = m_subscriptions[index];
-    const SubscriptionGroup &group = m_fanout.group(subscription.group);
-    if (!group.frame || m_isClosing)
-        return; // nothing published yet, or a channel of events
-    if (subscription.pacing != Subscription::none)
-        m_rare->pacing[subscription.pacing].lastSentNs = m_fanout.m_clock.monotonicNs();
-    put({m_fanout.keepForTurn(group.frame), group.ingressNs, index, Kind::Repeat});
 }
 
 void Session::put(const TurnEntry &entry)
@@ -89,10 +70,12 @@ void Session::stage()
 
 void Session::sendTurn()
 {
-    if (m_turnFirst == TurnEntry::none)
+    const quint32 first = m_turnFirst;
+    if (first == TurnEntry::none)
         return;
     stage();
     m_fanout.m_batch.submit();
+    m_fanout.forgetTurnEntries(first);
 }
 
 void Session::onSent(const SendResult &result)
@@ -137,18 +120,23 @@ void Session::noteOwedSent(const SendResult &result)
     const size_t whole = result.framesTaken - result.framesInFlight;
     for (size_t i = 0; i < result.framesTaken; ++i)
         noteFrame(popOwed(), i >= whole);
-    if (m_outbox->isEmpty())
+    if (m_outbox->isEmpty()) {
         m_outbox.reset();
-    else if (!m_isFull)
+        if (!m_rare->catchUps.empty())
+            m_fanout.queueCatchUp(*this, m_rare->isQueuedToCatchUp);
+    } else if (!m_isFull) {
         m_fanout.touch(*this); // one chunk more, in the same turn
+    }
 }
 
 void Session::noteFrame(const TurnEntry &entry, bool isInFlight)
 {
-    if (isInFlight)
-        rare().inFlight.push_back(entry);
-    else
+    if (!isInFlight) {
         settle(entry);
+        return;
+    }
+    rare().inFlight.push_back(entry);
+    m_fanout.noteOwing(*this, m_rare->owingPlace);
 }
 
 void Session::settle(const TurnEntry &entry)
@@ -157,21 +145,31 @@ void Session::settle(const TurnEntry &entry)
         ++m_fanout.m_counters.repeats;
     if (!entry.isUpdate())
         return;
+    ++m_delivered;
     ++m_fanout.m_counters.delivered;
-    m_fanout.m_latencyUs.record((m_lastSentNs - entry.ingressNs) / 1000);
+    const MonotonicNs ageNs = m_lastSentNs - entry.ingressNs;
+    m_fanout.m_ageUs[static_cast<size_t>(m_level)].record(ageNs / 1000);
+    if (m_rare && m_rare->backpressure)
+        m_rare->backpressure->countAge(m_level, ageNs);
 }
 
 void Session::setFull(bool isFull)
 {
-    if (std::exchange(m_isFull, isFull) != isFull)
-        m_fanout.m_behind += isFull ? 1 : quint32(-1);
+    if (std::exchange(m_isFull, isFull) == isFull)
+        return;
+    m_fanout.m_behind += isFull ? 1 : quint32(-1);
+    if (!isFull || m_isClosing)
+        return;
+    watchPressure();
+    m_rare->backpressure->fullSinceNs = m_fanout.m_clock.monotonicNs();
 }
 
 void Session::owe(const TurnEntry &entry)
 {
-    if (!m_outbox)
+    if (!m_outbox) {
         m_outbox = std::make_unique<Outbox>();
-    admin::Counters &counters = m_fanout.m_counters;
+        m_fanout.noteOwing(*this, rare().owingPlace);
+    }
     switch (entry.kind) {
     case Kind::Answer:
         if (m_outbox->pushAnswer(FrameRef::share(entry.frame), m_fanout.m_limits.outbox))
@@ -181,9 +179,10 @@ void Session::owe(const TurnEntry &entry)
         m_fanout.touch(*this);
         break;
     case Kind::Event:
-        counters.dropped[static_cast<size_t>(admin::DropReason::OutboxFull)] +=
-            m_outbox->pushEvent({FrameRef::share(entry.frame), entry.subscription, entry.ingressNs},
-                                m_fanout.m_limits.outbox);
+        m_outbox->pushEvent({FrameRef::share(entry.frame), entry.subscription, entry.ingressNs},
+                            m_fanout.m_limits.outbox, [this](const Outbox::Event &) {
+                                countLoss(admin::DropReason::OutboxFull, 1);
+                            });
         break;
     case Kind::State:
     case Kind::Repeat:
@@ -196,134 +195,109 @@ void Session::oweState(const TurnEntry &entry)
 {
     Subscription &subscription = m_subscriptions[entry.subscription];
     const auto oweUpdate = [&] {
-        if (subscription.flags & Subscription::OwesUpdate)
-            ++m_fanout.m_counters.superseded;
-        subscription.flags |= Subscription::OwesUpdate;
+        if (subscription.has(Subscription::OwesUpdate))
+            countLoss(admin::superseded, 1);
+        subscription.set(Subscription::OwesUpdate);
     };
-    if (!subscription.isOwed())
-        m_outbox->pushState(entry.subscription);
+    if (!subscription.isOwed()) {
+        m_outbox->pushState(entry.subscription, rankOf(subscription),
+                            m_fanout.m_clock.monotonicNs());
+    }
     if (entry.kind == Kind::State)
         oweUpdate();
     else
-        subscription.flags |= Subscription::OwesRepeat;
-    // What goes out in the end is the newest: an update that its interval holds back goes with it,
-    // and must not go once more later.
-    const quint32 pacing = subscription.pacing;
-    if (pacing != Subscription::none && std::exchange(m_rare->pacing[pacing].isHeld, false))
+        subscription.set(Subscription::OwesRepeat);
+    // What goes out in the end is the newest: an update that is held back goes with it, and must
+    // not go once more later.
+    if (subscription.take(Subscription::IsHeld))
         oweUpdate();
 }
 
 void Session::onWritable()
 {
+    m_lastSentNs = m_fanout.m_clock.monotonicNs();
     if (m_rare && !m_rare->inFlight.empty()) {
-        m_lastSentNs = m_fanout.m_clock.monotonicNs();
         for (const TurnEntry &entry : std::exchange(m_rare->inFlight, {}))
             settle(entry);
     }
     setFull(false);
     if (m_outbox)
         m_fanout.touch(*this);
+    else if (m_rare && !m_rare->catchUps.empty())
+        m_fanout.queueCatchUp(*this, m_rare->isQueuedToCatchUp);
 }
 
 void Session::gatherOwed(size_t limit) const
 {
     auto &frames = m_fanout.m_sendScratch;
-    const auto add = [&](const Frame *frame) {
-        frames.push_back(frame);
-        return frames.size() < limit;
+    const auto add = [&](size_t count, auto &&frameAt) {
+        for (size_t i = 0; i < count && frames.size() < limit; ++i)
+            frames.push_back(frameAt(i));
     };
-    for (const FrameRef &frame : m_outbox->answers()) {
-        if (!add(frame.get()))
-            return;
-    }
-    for (const Outbox::Event &event : m_outbox->events()) {
-        if (!add(event.frame.get()))
-            return;
-    }
-    for (const SubscriptionIndex index : m_outbox->states()) {
-        if (!add(m_fanout.group(m_subscriptions[index].group).frame.get()))
-            return;
-    }
+    add(m_outbox->answerCount(), [this](size_t i) { return m_outbox->answer(i).get(); });
+    add(m_outbox->eventCount(), [this](size_t i) { return m_outbox->event(i).frame.get(); });
+    add(m_outbox->stateCount(), [this](size_t i) {
+        return m_fanout.group(m_subscriptions[m_outbox->state(i)].group).frame.get();
+    });
 }
 
 TurnEntry Session::popOwed()
 {
-    if (!m_outbox->answers().empty()) {
+    switch (m_outbox->frontKind()) {
+    case Outbox::Kind::Answer:
         m_outbox->popAnswer();
         return {nullptr, 0, Subscription::none, Kind::Answer};
+    case Outbox::Kind::Event: {
+        const Outbox::Event event = m_outbox->popEvent();
+        return {nullptr, event.ingressNs, event.subscription, Kind::Event};
     }
-    if (!m_outbox->events().empty()) {
-        const Outbox::Event &event = m_outbox->events().front();
-        const TurnEntry entry{nullptr, event.ingressNs, event.subscription, Kind::Event};
-        m_outbox->popEvent();
-        return entry;
+    case Outbox::Kind::State:
+        break;
     }
-    const SubscriptionIndex index = m_outbox->states().front();
-    m_outbox->popState();
+    const SubscriptionIndex index = m_outbox->popState();
     Subscription &subscription = m_subscriptions[index];
-    const bool isUpdate = (subscription.flags & Subscription::OwesUpdate) != 0;
-    subscription.flags = 0;
-    if (subscription.pacing != Subscription::none)
-        m_rare->pacing[subscription.pacing].lastSentNs = m_lastSentNs;
+    subscription.take(Subscription::OwesRepeat);
+    subscription.take(Subscription::WantsSnapshot); // nothing is newer than what goes now
+    const bool isUpdate = subscription.take(Subscription::OwesUpdate);
+    noteSending(index, m_lastSentNs);
     return {nullptr, m_fanout.group(subscription.group).ingressNs, index,
             isUpdate ? Kind::State : Kind::Repeat};
 }
 
 quint64 Session::owedUpdates() const
 {
-    quint64 owed = 0;
+    quint64 owed = owedBeyondTurn();
     for (quint32 place = m_turnFirst; place != TurnEntry::none;) {
         const TurnEntry &entry = m_fanout.turnEntry(place);
         owed += entry.isUpdate() ? 1 : 0;
         place = entry.next;
     }
-    if (m_rare) {
-        for (const TurnEntry &entry : m_rare->inFlight)
-            owed += entry.isUpdate() ? 1 : 0;
-        for (const Pacing &pacing : m_rare->pacing)
-            owed += pacing.subscription != Subscription::none && pacing.isHeld ? 1 : 0;
-    }
-    if (!m_outbox)
-        return owed;
-    owed += m_outbox->events().size();
-    for (const SubscriptionIndex index : m_outbox->states())
-        owed += (m_subscriptions[index].flags & Subscription::OwesUpdate) != 0 ? 1 : 0;
     return owed;
 }
 
-bool Session::paceUpdate(Pacing &pacing)
+quint64 Session::owedBeyondTurn() const
 {
-    const MonotonicNs now = m_fanout.m_clock.monotonicNs();
-    const bool isOwed = m_subscriptions[pacing.subscription].isOwed();
-    if (pacing.isHeld)
-        ++m_fanout.m_counters.suppressed; // the held one is replaced by this
-    pacing.isHeld = !isOwed && now < pacing.lastSentNs + pacing.minIntervalNs;
-    if (pacing.isHeld)
-        scheduleBy(pacing.lastSentNs + pacing.minIntervalNs);
-    else
-        pacing.lastSentNs = now;
-    return !pacing.isHeld;
+    if (!m_rare)
+        return 0; // it has never owed anything that the turn would not send
+    quint64 owed = m_outbox ? m_outbox->eventCount() : 0;
+    for (const TurnEntry &entry : m_rare->inFlight)
+        owed += entry.isUpdate() ? 1 : 0;
+    return owed + countFlags(Subscription::OwesUpdate | Subscription::IsHeld);
 }
 
-MonotonicNs Session::sendPacedUpdates(MonotonicNs now)
+void Session::leaveOwingIfNothing()
 {
-    MonotonicNs next = std::numeric_limits<MonotonicNs>::max();
-    if (!m_rare)
-        return next;
-    for (Pacing &pacing : m_rare->pacing) {
-        if (!pacing.isHeld)
-            continue;
-        const MonotonicNs due = pacing.lastSentNs + pacing.minIntervalNs;
-        if (due > now) {
-            next = std::min(next, due);
-            continue;
-        }
-        pacing.isHeld = false;
-        pacing.lastSentNs = now;
-        const SubscriptionGroup &group = m_fanout.group(m_subscriptions[pacing.subscription].group);
-        put({m_fanout.keepForTurn(group.frame), group.ingressNs, pacing.subscription, Kind::State});
-    }
-    return next;
+    if (!m_outbox && owedBeyondTurn() == 0)
+        m_fanout.forgetOwing(m_rare->owingPlace);
+}
+
+/// How many of these flags are set, over all subscriptions.
+quint64 Session::countFlags(quint8 flags) const
+{
+    quint64 count = 0;
+    for (const Subscription &subscription : m_subscriptions)
+        count += static_cast<quint64>(std::popcount(quint8(subscription.flags & flags)));
+    return count;
 }
 
 } // namespace tickcast

@@ -22,13 +22,14 @@ struct SubscriptionGroup
     {
         Session *session; ///< not owned; leaves before it dies
         SubscriptionIndex subscription;
-        bool isPaced; ///< its client set a least interval: seen here without touching it
+        bool isFiltered; ///< not every update may pass: seen here without touching the session
     };
     static_assert(sizeof(Member) <= 16);
 
     FrameRef frame;            ///< the newest state; null: nothing yet, or a channel of events
     quint64 offset = 0;        ///< of the last publication
     MonotonicNs ingressNs = 0; ///< of the newest state
+    double price = 0;          ///< of the last publication, see InboxEntry
     quint32 generation = 0;    ///< of the last watch()
     State state = State::Idle;
     std::vector<Member> members;

@@ -220,14 +220,38 @@ void Worker::onTurnEnd()
 void Worker::onTick()
 {
     const MonotonicNs now = m_clock.monotonicNs();
-    m_maxLagsNs.front() = std::max(m_maxLagsNs.front(), now - m_lastTickNs - TimerWheel::tickNs);
-    m_lastTickNs = now;
+    const MonotonicNs sinceLastNs = now - std::exchange(m_lastTickNs, now);
+    const MonotonicNs lagNs = std::max<MonotonicNs>(sinceLastNs - TimerWheel::tickNs, 0);
+    m_maxLagsNs.front() = std::max(m_maxLagsNs.front(), lagNs);
     m_transport->wheel.advance(now);
+    watchOwnLag(now, lagNs);
+    m_fanout->spreadFloor(sinceLastNs);
+    m_fanout->tidyOwing();
     m_door->tidy();
     if (now - m_lastSnapshotNs >= snapshotEveryNs)
         publishSnapshot(now);
     if (m_stopped)
         stopWhenEmpty(now);
+}
+
+/// A worker that is late, or whose inbox fills, sends less to everybody until it is not: the age
+/// of what it sends would only grow.
+void Worker::watchOwnLag(MonotonicNs now, MonotonicNs lagNs)
+{
+    const BackpressureLimits &limits = m_config.fanout.backpressure;
+    const double fill =
+        static_cast<double>(m_inbox->depth()) / static_cast<double>(m_inbox->capacity());
+    const double score =
+        std::max(pressureScore(lagNs, limits.lag), pressureScore(fill, limits.share));
+    if (!m_lag.update(score, now, limits))
+        return;
+    m_fanout->setFloor(FloorSource::Worker, m_lag.level());
+    qCWarning(lcFanout).nospace() << "worker " << m_config.index
+                                  << ": all its clients are at level "
+                                  << protocol::sessionLevelName(m_lag.level()).data()
+                                  << " or above: it is " << lagNs / 1'000'000
+                                  << " ms late and its inbox is " << static_cast<int>(fill * 100)
+                                  << " % full";
 }
 
 void Worker::publishSnapshot(MonotonicNs now)
@@ -247,12 +271,20 @@ void Worker::publishSnapshot(MonotonicNs now)
     figures.batches = m_batches;
     figures.batchUpdates = m_batchUpdates;
     figures.cpuUs = threadCpuUs();
-    snapshot.latencyUs = m_fanout->latencyUs();
+    snapshot.ageUs = m_fanout->ageUs();
     snapshot.handshakes = m_door->handshakes();
     m_framePool.reclaim();
     snapshot.framePool = m_framePool.counters();
     m_snapshot.publish(snapshot);
     m_lastSnapshotNs = now;
+}
+
+void Worker::ask(std::function<void(Fanout &)> call)
+{
+    m_mailbox.post([this, call = std::move(call)] {
+        if (m_fanout)
+            call(*m_fanout);
+    });
 }
 
 void Worker::shutDown(protocol::CloseCode code, const QString &reason,

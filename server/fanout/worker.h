@@ -23,8 +23,8 @@ namespace tickcast {
 /// What a worker tells the rest of the house, a few times a second.
 struct WorkerSnapshot
 {
-    admin::Worker figures; ///< latency left empty: the reader makes it of latencyUs
-    Histogram latencyUs;   ///< grow-only
+    admin::Worker figures; ///< latencies left empty: the reader makes them of ageUs
+    Fanout::Ages ageUs;    ///< grow-only
     quint32 handshakes = 0;
     FramePool::Counters framePool;
 };
@@ -71,6 +71,10 @@ public:
     /// Stops accepting, says `closing` to every session and closes it with @p code; when all are
     /// gone or the time is over, @p stopped is called on the worker's thread.
     void shutDown(protocol::CloseCode code, const QString &reason, std::function<void()> stopped);
+
+    /// Has @p call look at or change the sessions, on the worker's thread, between two turns.
+    /// Thread: any. For what operators ask and order: rare.
+    void ask(std::function<void(Fanout &)> call);
 
     /// Ends the thread, with what is left on it; returns when it has ended. The inbox stays, for
     /// the market thread may still be filling it.
@@ -121,6 +125,7 @@ private:
     void admit(std::unique_ptr<Link> link, const Visitor &visitor);
     void onInboxReadable();
     void onTick();
+    void watchOwnLag(MonotonicNs now, MonotonicNs lagNs);
     void onTurnEnd();
     void publishSnapshot(MonotonicNs now);
     void stopWhenEmpty(MonotonicNs now);
@@ -155,6 +160,7 @@ private:
     std::function<void()> m_stopped;
     MonotonicNs m_stopDeadlineNs = 0;
     MonotonicNs m_lastTickNs = 0;
+    LevelGauge m_lag; ///< how far the worker is behind with its own work
     MonotonicNs m_lastSnapshotNs = 0;
     // The longest lag of each of the last snapshots: together they cover a second.
     std::array<MonotonicNs, 4> m_maxLagsNs{};

@@ -4,10 +4,28 @@
 #include "server/market/publisher.h"
 
 #include <bit>
+#include <limits>
 
 namespace tickcast {
 
 using protocol::Channel;
+
+namespace {
+
+/// Only ratios of two prices of one symbol are ever taken, so a sum of two serves as well as their
+/// middle; but then the last price has to count twice too, for a market may have its first trade.
+double priceOf(const Quote &quote)
+{
+    if (quote.has(QuoteField::Last))
+        return 2 * static_cast<double>(quote.value(QuoteField::Last));
+    if (quote.has(QuoteField::Bid) && quote.has(QuoteField::Ask)) {
+        return static_cast<double>(quote.value(QuoteField::Bid)) +
+               static_cast<double>(quote.value(QuoteField::Ask));
+    }
+    return std::numeric_limits<double>::quiet_NaN();
+}
+
+} // namespace
 
 Publisher::Publisher(MarketBook &book, std::vector<Inbox *> inboxes, StampIngress stamp)
     : m_book(book)
@@ -25,53 +43,61 @@ Publisher::Publisher(MarketBook &book, std::vector<Inbox *> inboxes, StampIngres
 void Publisher::onQuote(SymbolIndex symbol, const Quote &quote, MonotonicNs ingressNs)
 {
     const quint64 offset = m_book.apply(symbol, quote);
-    publish(groupOf(symbol, Channel::Quote), offset, ingressNs, [&](const auto &publication) {
-        protocol::encodeQuote(m_json, m_book.symbols().at(symbol).info, quote, publication);
-    });
+    publish({groupOf(symbol, Channel::Quote), offset, ingressNs, priceOf(quote)},
+            [&](const auto &publication) {
+                protocol::encodeQuote(m_json, m_book.symbols().at(symbol).info, quote, publication);
+            });
 }
 
 void Publisher::onTrade(SymbolIndex symbol, const Trade &trade, MonotonicNs ingressNs)
 {
     const quint64 offset = m_book.applyTrade(symbol);
-    publish(groupOf(symbol, Channel::Trade), offset, ingressNs, [&](const auto &publication) {
-        protocol::encodeTrade(m_json, m_book.symbols().at(symbol).info, trade, publication);
-    });
+    publish({groupOf(symbol, Channel::Trade), offset, ingressNs, static_cast<double>(trade.price)},
+            [&](const auto &publication) {
+                protocol::encodeTrade(m_json, m_book.symbols().at(symbol).info, trade, publication);
+            });
 }
 
 void Publisher::onCandle(SymbolIndex symbol, const Candle &candle, MonotonicNs ingressNs)
 {
     const quint64 offset = m_book.apply(symbol, candle);
-    publish(groupOf(symbol, Channel::Candle), offset, ingressNs, [&](const auto &publication) {
-        protocol::encodeCandle(m_json, m_book.symbols().at(symbol).info, candle, publication);
-    });
+    publish(
+        {groupOf(symbol, Channel::Candle), offset, ingressNs, static_cast<double>(candle.close)},
+        [&](const auto &publication) {
+            protocol::encodeCandle(m_json, m_book.symbols().at(symbol).info, candle, publication);
+        });
 }
 
 template <typename Encode>
-void Publisher::publish(GroupId group, quint64 offset, MonotonicNs ingressNs, Encode &&encode)
+void Publisher::publish(const Facts &facts, Encode &&encode)
 {
     ++m_publications;
-    Latest &latest = m_latest[group];
-    latest.ingressNs = ingressNs;
+    Latest &latest = m_latest[facts.group];
+    latest.ingressNs = facts.ingressNs;
     latest.frame = FrameRef();
-    quint64 watchers = m_watchers[group];
+    quint64 watchers = m_watchers[facts.group];
     if (watchers == 0)
         return;
-    encode(publication(offset, ingressNs));
+    encode(publication(facts.offset, facts.ingressNs));
     ++m_encoded;
     const FrameRef frame = Frame::makeText(m_json.text());
-    if (protocol::isState(channelOf(group)))
+    if (protocol::isState(channelOf(facts.group)))
         latest.frame = frame;
     for (; watchers != 0; watchers &= watchers - 1)
-        push(std::countr_zero(watchers), group, frame, offset, ingressNs);
+        push(std::countr_zero(watchers), facts, frame);
 }
 
-void Publisher::push(int worker, GroupId group, const FrameRef &frame, quint64 offset,
-                     MonotonicNs ingressNs)
+void Publisher::push(int worker, const Facts &facts, const FrameRef &frame)
 {
+    const GroupId group = facts.group;
     m_toWake |= quint64{1} << worker;
     Backlog &backlog = m_backlogs[static_cast<size_t>(worker)];
-    const bool isPushed = m_inboxes[static_cast<size_t>(worker)]->push(
-        {.frame = frame, .offset = offset, .ingressNs = ingressNs, .group = group});
+    const bool isPushed =
+        m_inboxes[static_cast<size_t>(worker)]->push({.frame = frame,
+                                                      .offset = facts.offset,
+                                                      .ingressNs = facts.ingressNs,
+                                                      .price = facts.price,
+                                                      .group = group});
     const bool isState = protocol::isState(channelOf(group));
     if (isPushed) {
         backlog.isOwed[group] = false; // this is newer than what was put off
@@ -103,7 +129,9 @@ void Publisher::workOffBacklog(int worker)
             continue;
         backlog.isOwed[group] = false;
         if ((m_watchers[group] >> worker & 1) != 0)
-            push(worker, group, stateFrame(group), m_book.offset(group), m_latest[group].ingressNs);
+            push(worker,
+                 {group, m_book.offset(group), m_latest[group].ingressNs, statePrice(group)},
+                 stateFrame(group));
     }
 }
 
@@ -139,9 +167,23 @@ void Publisher::pushSnapshot(int worker, GroupId group, quint32 generation)
     if (!m_inboxes[static_cast<size_t>(worker)]->push({.frame = std::move(frame),
                                                        .offset = offset,
                                                        .ingressNs = m_latest[group].ingressNs,
+                                                       .price = statePrice(group),
                                                        .group = group,
                                                        .generation = generation}))
         m_backlogs[static_cast<size_t>(worker)].snapshots.emplace_back(group, generation);
+}
+
+double Publisher::statePrice(GroupId group) const
+{
+    switch (channelOf(group)) {
+    case Channel::Quote:
+        return priceOf(m_book.quote(symbolOf(group)));
+    case Channel::Candle:
+        return static_cast<double>(m_book.candle(symbolOf(group)).close);
+    case Channel::Trade:
+        break;
+    }
+    return std::numeric_limits<double>::quiet_NaN();
 }
 
 const FrameRef &Publisher::stateFrame(GroupId group)

@@ -52,11 +52,19 @@ private:
         MonotonicNs ingressNs = 0;
     };
 
+    /// What a publication is besides its market data.
+    struct Facts
+    {
+        GroupId group;
+        quint64 offset;
+        MonotonicNs ingressNs;
+        double price; ///< see InboxEntry
+    };
     template <typename Encode>
-    void publish(GroupId group, quint64 offset, MonotonicNs ingressNs, Encode &&encode);
+    void publish(const Facts &facts, Encode &&encode);
+    [[nodiscard]] double statePrice(GroupId group) const;
     [[nodiscard]] const FrameRef &stateFrame(GroupId group);
-    void push(int worker, GroupId group, const FrameRef &frame, quint64 offset,
-              MonotonicNs ingressNs);
+    void push(int worker, const Facts &facts, const FrameRef &frame);
     void pushSnapshot(int worker, GroupId group, quint32 generation);
     void workOffBacklog(int worker);
     [[nodiscard]] protocol::Publication publication(quint64 offset, MonotonicNs ingressNs) const;

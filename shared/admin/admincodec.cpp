@@ -23,8 +23,15 @@ constexpr qint64 workersMax = 1024;
 constexpr qsizetype tokenMax = 4096;
 constexpr qsizetype messageBytesMax = 4 * 1024 * 1024; // 1024 workers take about 1 MiB
 
-constexpr std::array<const char *, dropReasonCount> dropReasonNames{"outboxFull", "inboxFull",
-                                                                    "unsubscribed", "closed"};
+constexpr std::array<const char *, dropReasonCount> dropReasonNames{
+    "outboxFull", "inboxFull", "level", "unsubscribed", "closed"};
+constexpr std::array<const char *, suppressReasonCount> suppressReasonNames{
+    "interval", "degraded", "critical", "emergency"};
+constexpr std::array<const char *, protocol::sessionLevelCount> levelNames{"normal", "degraded",
+                                                                           "critical", "emergency"};
+static_assert(protocol::sessionLevelNames ==
+              std::array<std::string_view, 4>{levelNames[0], levelNames[1], levelNames[2],
+                                              levelNames[3]});
 
 // ---- field lists: one per struct, walked by FieldWriter and by FieldReader ----
 
@@ -65,6 +72,30 @@ void fields(auto &io, MaybeConst<Latency> auto &latency)
     io.require(latency.p99Us <= latency.p999Us, "p999Us", "is below p99Us");
 }
 
+/// One figure for each of a fixed set of names.
+void figures(auto &io, const char *name, const auto &names, auto &values)
+{
+    io.object(name, [&](auto &inner) {
+        for (size_t i = 0; i < names.size(); ++i)
+            inner.number(names[i], values[i]);
+    });
+}
+
+void latencies(auto &io, const char *name, auto &byLevel)
+{
+    io.object(name, [&](auto &inner) {
+        for (size_t i = 0; i < levelNames.size(); ++i)
+            inner.object(levelNames[i], [&](auto &latency) { fields(latency, byLevel[i]); });
+    });
+}
+
+void lossFields(auto &io, auto &losses)
+{
+    io.number("superseded", losses.superseded);
+    figures(io, "suppressed", suppressReasonNames, losses.suppressed);
+    figures(io, "dropped", dropReasonNames, losses.dropped);
+}
+
 void fields(auto &io, MaybeConst<Counters> auto &counters)
 {
     io.number("accepts", counters.accepts);
@@ -76,15 +107,13 @@ void fields(auto &io, MaybeConst<Counters> auto &counters)
     io.number("published", counters.published);
     io.number("delivered", counters.delivered);
     io.number("repeats", counters.repeats);
-    io.number("superseded", counters.superseded);
-    io.number("suppressed", counters.suppressed);
-    io.object("dropped", [&](auto &inner) {
-        for (size_t i = 0; i < dropReasonCount; ++i)
-            inner.number(dropReasonNames[i], counters.dropped[i]);
-    });
+    lossFields(io, counters);
     io.number("bytesOut", counters.bytesOut);
     io.number("bytesIn", counters.bytesIn);
     io.number("sends", counters.sends);
+    io.number("slowCloses", counters.slowCloses);
+    io.number("levelChanges", counters.levelChanges);
+    figures(io, "levelMs", levelNames, counters.levelMs);
 }
 
 void fields(auto &io, MaybeConst<Worker> auto &worker)
@@ -95,6 +124,10 @@ void fields(auto &io, MaybeConst<Worker> auto &worker)
     io.number("groups", worker.groups);
     io.number("behind", worker.behind);
     io.number("owed", worker.owed);
+    io.number("unaccounted", worker.unaccounted, {-countMax, countMax});
+    figures(io, "levels", levelNames, worker.levels);
+    io.choice("floor", worker.floor, levelNames);
+    io.text("floorReason", worker.floorReason);
     io.object("counters", [&](auto &inner) { fields(inner, worker.counters); });
     io.number("loopLagUs", worker.loopLagUs, {0, latencyUsMax});
     io.number("inboxDepth", worker.inboxDepth);
@@ -103,6 +136,7 @@ void fields(auto &io, MaybeConst<Worker> auto &worker)
     io.number("batchUpdates", worker.batchUpdates);
     io.number("cpuUs", worker.cpuUs);
     io.object("latency", [&](auto &inner) { fields(inner, worker.latency); });
+    latencies(io, "levelLatency", worker.levelLatency);
 }
 
 void fields(auto &io, MaybeConst<Feed> auto &feed)
@@ -143,11 +177,19 @@ void fields(auto &io, MaybeConst<Stats> auto &stats)
     io.number("encoded", stats.encoded);
     io.object("totals", [&](auto &inner) { fields(inner, stats.totals); });
     io.object("latency", [&](auto &inner) { fields(inner, stats.latency); });
+    latencies(io, "levelLatency", stats.levelLatency);
     io.object("framePool", [&](auto &inner) { fields(inner, stats.framePool); });
     io.number("residentBytes", stats.residentBytes);
     io.number("cpuUs", stats.cpuUs);
     io.list("workers", stats.workers, [](auto &inner, auto &worker) { fields(inner, worker); });
     io.list("feeds", stats.feeds, [](auto &inner, auto &feed) { fields(inner, feed); });
+}
+
+template <size_t N>
+void addEach(std::array<quint64, N> &sums, const std::array<quint64, N> &more)
+{
+    for (size_t i = 0; i < N; ++i)
+        sums[i] += more[i];
 }
 
 // ---- whole messages ----
@@ -266,13 +308,20 @@ void Counters::add(const Counters &other)
     published += other.published;
     delivered += other.delivered;
     repeats += other.repeats;
-    superseded += other.superseded;
-    suppressed += other.suppressed;
-    for (size_t i = 0; i < dropReasonCount; ++i)
-        dropped[i] += other.dropped[i];
+    Losses::add(other);
     bytesOut += other.bytesOut;
     bytesIn += other.bytesIn;
     sends += other.sends;
+    slowCloses += other.slowCloses;
+    levelChanges += other.levelChanges;
+    addEach(levelMs, other.levelMs);
+}
+
+void Losses::add(const Losses &other)
+{
+    superseded += other.superseded;
+    addEach(suppressed, other.suppressed);
+    addEach(dropped, other.dropped);
 }
 
 } // namespace tickcast::admin

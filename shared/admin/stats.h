@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "shared/protocol/constants.h"
+
 #include <QString>
 #include <QtGlobal>
 #include <array>
@@ -12,8 +14,10 @@
 /// Thread: plain values, any.
 namespace tickcast::admin {
 
-/// Version of the admin messages; a reader refuses another major.
-inline constexpr int protocolVersion = 1;
+/// Version of the admin messages; a reader refuses another.
+inline constexpr int protocolVersion = 2;
+
+using protocol::SessionLevel;
 
 /// The server's answer to a good token: who it is and what does not change while it runs.
 struct Hello
@@ -38,37 +42,80 @@ struct Latency
     qint64 p999Us = 0;
 };
 
-/// Why an event will never be sent, in the order of Counters::dropped.
-enum class DropReason : quint8 { OutboxFull, InboxFull, Unsubscribed, Closed };
-inline constexpr size_t dropReasonCount = 4;
+/// Why an update will never be sent, in the order of Losses::dropped.
+enum class DropReason : quint8 {
+    OutboxFull,   ///< an event, the oldest of too many
+    InboxFull,    ///< an event, on its way to the worker
+    Level,        ///< an event, at a level that leaves it out
+    Unsubscribed, ///< owed when its subscription ended
+    Closed,       ///< owed when its session ended
+};
+inline constexpr size_t dropReasonCount = 5;
 
-/// Grow-only counts. published = delivered + superseded + suppressed + dropped + owed, where
-/// "published" counts one per subscribed session (ARCHITECTURE.md, loss accounting).
-struct Counters
+/// Why a state was left out for a newer one, in the order of Losses::suppressed.
+enum class SuppressReason : quint8 {
+    Interval, ///< the client's own `minIntervalMs`
+    Degraded,
+    Critical,
+    Emergency,
+};
+inline constexpr size_t suppressReasonCount = 4;
+
+/// Says to Losses::count() that a newer state went in the place of an older.
+inline constexpr struct Superseded
 {
-    quint64 accepts = 0;     ///< TCP connections accepted
-    quint64 opened = 0;      ///< sessions whose handshake was completed
-    quint64 closed = 0;      ///< sessions that ended, for any reason
-    quint64 refused = 0;     ///< connections that never became a session
-    quint64 commands = 0;    ///< control messages received
-    quint64 badCommands = 0; ///< of those, answered with an error
-    quint64 published = 0;   ///< updates owed to sessions, one per subscribed session
-    quint64 delivered = 0;   ///< updates whose last byte the kernel took
-    quint64 repeats = 0;     ///< snapshots sent, counted apart
-    quint64 superseded = 0;
-    quint64 suppressed = 0;
-    std::array<quint64, dropReasonCount> dropped{};
-    quint64 bytesOut = 0; ///< WebSocket bytes handed to the kernel, headers included
-    quint64 bytesIn = 0;  ///< payload bytes of control messages received
-    quint64 sends = 0;    ///< send-class system calls for data
+} superseded{};
 
-    [[nodiscard]] quint64 droppedTotal() const
+/// Updates that were not delivered and are not owed any more, by what became of them. Grow-only.
+struct Losses
+{
+    quint64 superseded = 0; ///< a newer state went in their place
+    std::array<quint64, suppressReasonCount> suppressed{};
+    std::array<quint64, dropReasonCount> dropped{};
+
+    [[nodiscard]] quint64 suppressedTotal() const { return sum(suppressed); }
+    [[nodiscard]] quint64 droppedTotal() const { return sum(dropped); }
+    [[nodiscard]] quint64 total() const { return superseded + suppressedTotal() + droppedTotal(); }
+    void count(Superseded, quint64 times) { superseded += times; }
+    void count(SuppressReason reason, quint64 times)
+    {
+        suppressed[static_cast<size_t>(reason)] += times;
+    }
+    void count(DropReason reason, quint64 times) { dropped[static_cast<size_t>(reason)] += times; }
+    void add(const Losses &other);
+
+private:
+    template <size_t N>
+    [[nodiscard]] static quint64 sum(const std::array<quint64, N> &counts)
     {
         quint64 total = 0;
-        for (const quint64 count : dropped)
+        for (const quint64 count : counts)
             total += count;
         return total;
     }
+};
+
+/// Grow-only counts. published = delivered + losses + owed, where "published" counts one per
+/// subscribed session: whatever was published to it ends in exactly one of them.
+struct Counters : Losses
+{
+    quint64 accepts = 0;      ///< TCP connections accepted
+    quint64 opened = 0;       ///< sessions whose handshake was completed
+    quint64 closed = 0;       ///< sessions that ended, for any reason
+    quint64 refused = 0;      ///< connections that never became a session
+    quint64 commands = 0;     ///< control messages received
+    quint64 badCommands = 0;  ///< of those, answered with an error
+    quint64 published = 0;    ///< updates owed to sessions, one per subscribed session
+    quint64 delivered = 0;    ///< updates whose last byte the kernel took
+    quint64 repeats = 0;      ///< snapshots sent, counted apart
+    quint64 bytesOut = 0;     ///< WebSocket bytes handed to the kernel, headers included
+    quint64 bytesIn = 0;      ///< payload bytes of control messages received
+    quint64 sends = 0;        ///< send-class system calls for data
+    quint64 slowCloses = 0;   ///< sessions closed with 4100
+    quint64 levelChanges = 0; ///< of all sessions
+    /// Milliseconds that sessions have spent at each level, added up; ended ones included.
+    std::array<quint64, protocol::sessionLevelCount> levelMs{};
+
     void add(const Counters &other);
 };
 
@@ -79,7 +126,12 @@ struct Worker
     quint32 subscriptions = 0;
     quint32 groups = 0; ///< (symbol, channel) pairs somebody watches here
     quint32 behind = 0; ///< sessions whose socket is full now
-    quint64 owed = 0;   ///< updates owed now
+    quint64 owed = 0;   ///< updates owed now, counted one by one
+    /// published - (delivered + losses + owed): 0, or something was lost without a number.
+    qint64 unaccounted = 0;
+    std::array<quint32, protocol::sessionLevelCount> levels{}; ///< sessions at each level now
+    SessionLevel floor = SessionLevel::Normal; ///< the level that all its sessions have at least
+    QString floorReason;                       ///< why, in words; empty at Normal
     Counters counters;
     qint64 loopLagUs = 0;   ///< longest delay of a timer turn in the interval
     quint64 inboxDepth = 0; ///< publications waiting now
@@ -87,7 +139,8 @@ struct Worker
     quint64 batches = 0;      ///< grow-only: inbox batches worked off
     quint64 batchUpdates = 0; ///< grow-only: publications in them
     qint64 cpuUs = 0;         ///< grow-only: CPU time of this thread
-    Latency latency;          ///< ingress to kernel, this interval
+    Latency latency;          ///< age at send: ingress to kernel, this interval
+    std::array<Latency, protocol::sessionLevelCount> levelLatency{}; ///< by the session's level
 };
 
 enum class FeedState : quint8 { Starting, Waiting, Live, Ended, Failed };
@@ -133,7 +186,8 @@ struct Stats
     quint64 publications = 0; ///< grow-only: updates published by the market thread
     quint64 encoded = 0;      ///< grow-only: of those, encoded because somebody watches
     Counters totals;          ///< sum over workers
-    Latency latency;          ///< ingress to kernel over all workers, this interval
+    Latency latency;          ///< age at send over all workers: ingress to kernel, this interval
+    std::array<Latency, protocol::sessionLevelCount> levelLatency{}; ///< by the session's level
     FramePool framePool;
     qint64 residentBytes = 0; ///< memory of the process
     qint64 cpuUs = 0;         ///< grow-only: CPU time of the process

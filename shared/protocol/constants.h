@@ -29,6 +29,17 @@ inline constexpr size_t channelCount = channelNames.size();
 
 inline constexpr std::string_view candleInterval = "1m";
 
+/// How much of what it subscribed a session is sent at the moment, from everything to next to
+/// nothing.
+enum class SessionLevel : quint8 { Normal, Degraded, Critical, Emergency };
+inline constexpr std::array<std::string_view, 4> sessionLevelNames{"normal", "degraded", "critical",
+                                                                   "emergency"};
+inline constexpr size_t sessionLevelCount = sessionLevelNames.size();
+[[nodiscard]] constexpr std::string_view sessionLevelName(SessionLevel level)
+{
+    return sessionLevelNames[static_cast<size_t>(level)];
+}
+
 /// `code` of an `error` message.
 enum class ErrorCode : quint8 {
     BadJson,

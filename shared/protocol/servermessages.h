@@ -93,11 +93,6 @@ struct Authorized
     CommandId id;
 };
 
-/// How well the server can serve this session at the moment.
-enum class SessionLevel : quint8 { Normal, Degraded, Critical, Emergency };
-inline constexpr std::array<std::string_view, 4> sessionLevelNames{"normal", "degraded", "critical",
-                                                                   "emergency"};
-
 struct Level
 {
     SessionLevel level = SessionLevel::Normal;

@@ -24,7 +24,7 @@ Stats sample(quint64 seq, qint64 uptimeMs)
     stats.publications = seq * 1'000;
     stats.totals.delivered = seq * 1'000;
     stats.totals.superseded = seq * 1'000;
-    stats.totals.suppressed = seq * 1'000;
+    stats.totals.suppressed[0] = seq * 1'000;
     stats.totals.dropped[1] = seq * 1'000;
     stats.totals.bytesOut = seq * 100'000;
     stats.totals.sends = seq * 500;

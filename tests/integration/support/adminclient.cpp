@@ -97,13 +97,12 @@ admin::Stats AdminClient::waitFor(const std::function<bool(const admin::Stats &)
 bool isEveryUpdateAccountedFor(const admin::Stats &stats)
 {
     const auto isBalanced = [&](const char *whose, const admin::Counters &counters, quint64 owed) {
-        const quint64 accounted = counters.delivered + counters.superseded + counters.suppressed +
-                                  counters.droppedTotal() + owed;
+        const quint64 accounted = counters.delivered + counters.total() + owed;
         if (accounted != counters.published) {
             qWarning("sample %llu, %s: published %llu, but delivered %llu + superseded %llu + "
                      "suppressed %llu + dropped %llu + owed %llu = %llu",
                      stats.seq, whose, counters.published, counters.delivered, counters.superseded,
-                     counters.suppressed, counters.droppedTotal(), owed, accounted);
+                     counters.suppressedTotal(), counters.droppedTotal(), owed, accounted);
         }
         return accounted == counters.published;
     };

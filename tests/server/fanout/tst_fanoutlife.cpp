@@ -67,7 +67,7 @@ void TestFanoutLife::dataIsHeartbeatEnough()
 
 void TestFanoutLife::fullLinkGetsNoHeartbeat()
 {
-    FanoutBench bench;
+    FanoutBench bench(FanoutBench::patient());
     const auto peer = bench.connect();
     bench.subscribe(*peer, Channel::Quote, {0});
     peer->room = 0;
@@ -156,7 +156,8 @@ void TestFanoutLife::fullLinkThatNeverDrainsIsClosed()
     bench.endTurn();
     bench.advance(65s);
     QVERIFY(peer->closeCode.has_value());
-    QCOMPARE(int(*peer->closeCode), 1008);
+    QCOMPARE(int(*peer->closeCode), 4100);
+    QCOMPARE(bench.counters().slowCloses, quint64(1));
     QCOMPARE(peer->sendsWhileFull, 0);
     QCOMPARE(bench.dropped(admin::DropReason::Closed), quint64(1));
 }

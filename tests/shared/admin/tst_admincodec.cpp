@@ -32,7 +32,7 @@ Counters sampleCounters(Sequence &next)
     for (quint64 *field :
          {&counters.accepts, &counters.opened, &counters.closed, &counters.refused,
           &counters.commands, &counters.badCommands, &counters.published, &counters.delivered,
-          &counters.repeats, &counters.superseded, &counters.suppressed, &counters.dropped[0],
+          &counters.repeats, &counters.superseded, &counters.suppressed[0], &counters.dropped[0],
           &counters.dropped[1], &counters.dropped[2], &counters.dropped[3], &counters.bytesOut,
           &counters.bytesIn, &counters.sends}) {
         *field = next;
