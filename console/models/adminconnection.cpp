@@ -127,6 +127,16 @@ void AdminConnection::refuse(const QString &reason)
     Q_EMIT refused(m_problem);
 }
 
+qint64 AdminConnection::send(admin::ClientMessage message)
+{
+    if (m_state != State::Live)
+        return 0;
+    ++m_lastId;
+    std::visit([this](auto &what) { what.id = m_lastId; }, message);
+    m_socket->sendTextMessage(QString::fromUtf8(admin::encode(message)));
+    return m_lastId;
+}
+
 void AdminConnection::setState(State state)
 {
     if (m_state == state)

@@ -54,6 +54,10 @@ public:
     /// Cuts a wait short, or asks again a server that refused. No effect while connected or idle.
     void reconnectNow();
 
+    /// Asks or orders, with an id of its own, which the answer repeats; 0: nothing was sent, for the
+    /// connection is not Live. An answer lost with the connection does not come later.
+    qint64 send(admin::ClientMessage message);
+
     [[nodiscard]] State state() const { return m_state; }
     [[nodiscard]] const QUrl &url() const { return m_url; }
     /// What went wrong last, in words; empty while Live.
@@ -72,6 +76,10 @@ Q_SIGNALS:
     void helloReceived(const tickcast::admin::Hello &hello);
     void statsReceived(const tickcast::admin::Stats &stats);
     void refused(const QString &reason);
+    void sessionsReceived(const tickcast::admin::SessionsPage &page);
+    void sessionReceived(const tickcast::admin::SessionDetail &detail);
+    void commandDone(qint64 id, const QString &text);
+    void commandFailed(qint64 id, const QString &reason);
 
 private:
     void open();
@@ -86,6 +94,10 @@ private:
     void handle(const admin::Hello &hello);
     void handle(const admin::Stats &stats);
     void handle(const admin::Refused &message) { refuse(message.reason); }
+    void handle(const admin::SessionsPage &page) { Q_EMIT sessionsReceived(page); }
+    void handle(const admin::SessionDetail &detail) { Q_EMIT sessionReceived(detail); }
+    void handle(const admin::Done &done) { Q_EMIT commandDone(done.id, done.text); }
+    void handle(const admin::Failed &failed) { Q_EMIT commandFailed(failed.id, failed.reason); }
 
     Options m_options;
     const Clock *m_clock;
@@ -96,6 +108,7 @@ private:
     QString m_problem;
     QWebSocket *m_socket = nullptr; ///< child; null while not connecting or connected
     std::optional<admin::Hello> m_hello;
+    qint64 m_lastId = 0;
     bool m_isOpen = false;       ///< this socket's handshake was completed
     bool m_isAuthorized = false; ///< hello came on this socket
     QTimer m_retryTimer;

@@ -21,6 +21,7 @@ constexpr qint64 intervalMsMax = 3'600'000;
 constexpr qint64 idMax = 0xffff'ffff;
 constexpr qint64 workersMax = 1024;
 constexpr qsizetype tokenMax = 4096;
+constexpr qsizetype sessionNameMax = 64;
 constexpr qsizetype messageBytesMax = 4 * 1024 * 1024; // 1024 workers take about 1 MiB
 
 constexpr std::array<const char *, dropReasonCount> dropReasonNames{
@@ -185,6 +186,115 @@ void fields(auto &io, MaybeConst<Stats> auto &stats)
     io.list("feeds", stats.feeds, [](auto &inner, auto &feed) { fields(inner, feed); });
 }
 
+// ---- sessions: questions, commands and their answers ----
+
+void fields(auto &io, MaybeConst<SessionRow> auto &row)
+{
+    io.text("session", row.session, sessionNameMax);
+    io.text("peer", row.peer);
+    io.number("worker", row.worker, {0, workersMax - 1});
+    io.choice("level", row.level, levelNames);
+    io.flag("pinned", row.isPinned);
+    io.flag("behind", row.isBehind);
+    io.number("pressurePermille", row.pressurePermille);
+    io.number("subscriptions", row.subscriptions);
+    io.number("holdings", row.holdings);
+    io.number("owed", row.owed);
+    io.number("owedEvents", row.owedEvents);
+    io.number("eventBytes", row.eventBytes);
+    io.number("oldestOwedMs", row.oldestOwedMs, {0, durationMsMax});
+    io.number("unsentBytes", row.unsentBytes);
+    io.number("published", row.published);
+    io.number("delivered", row.delivered);
+    lossFields(io, row.losses);
+    io.number("connectedMs", row.connectedMs, {0, durationMsMax});
+}
+
+void fields(auto &io, MaybeConst<SessionsQuery> auto &query)
+{
+    io.number("id", query.id);
+    io.choice("sort", query.sort, sessionSortNames);
+    io.number("offset", query.offset, {0, SessionsQuery::offsetMax});
+    io.number("limit", query.limit, {1, SessionsQuery::limitMax});
+}
+
+void fields(auto &io, MaybeConst<SessionsPage> auto &page)
+{
+    io.number("id", page.id);
+    io.choice("sort", page.sort, sessionSortNames);
+    io.number("offset", page.offset);
+    io.number("total", page.total);
+    io.list("rows", page.rows, [](auto &inner, auto &row) { fields(inner, row); });
+}
+
+void fields(auto &io, MaybeConst<PressureFigure> auto &figure)
+{
+    io.text("name", figure.name);
+    io.number("value", figure.value);
+    io.number("degraded", figure.degraded);
+    io.number("critical", figure.critical);
+    io.number("emergency", figure.emergency);
+    io.number("scorePermille", figure.scorePermille);
+}
+
+void fields(auto &io, MaybeConst<LevelChange> auto &change)
+{
+    io.number("tsMs", change.tsMs, {0, unixMsMax});
+    io.choice("level", change.level, levelNames);
+    io.text("reason", change.reason);
+}
+
+void fields(auto &io, MaybeConst<SessionQuery> auto &query)
+{
+    io.number("id", query.id);
+    io.text("session", query.session, sessionNameMax);
+}
+
+void fields(auto &io, MaybeConst<SessionDetail> auto &detail)
+{
+    io.number("id", detail.id);
+    io.object("row", [&](auto &inner) { fields(inner, detail.row); });
+    io.text("reason", detail.reason);
+    io.choice("floor", detail.floor, levelNames);
+    io.list("inputs", detail.inputs, [](auto &inner, auto &figure) { fields(inner, figure); });
+    io.list("history", detail.history, [](auto &inner, auto &change) { fields(inner, change); });
+    io.number("levelChanges", detail.levelChanges);
+    figures(io, "levelMs", levelNames, detail.levelMs);
+    io.object("ages", [&](auto &inner) {
+        for (size_t i = 0; i < levelNames.size(); ++i)
+            inner.numbers(levelNames[i], detail.ages[i].counts);
+    });
+}
+
+void fields(auto &io, MaybeConst<PinSession> auto &pin)
+{
+    io.number("id", pin.id);
+    io.text("session", pin.session, sessionNameMax);
+    io.optional("level", pin.level,
+                [&](const char *name, auto &level) { io.choice(name, level, levelNames); });
+}
+
+void fields(auto &io, MaybeConst<SetFloor> auto &floor)
+{
+    io.number("id", floor.id);
+    io.optional("worker", floor.worker, [&](const char *name, auto &worker) {
+        io.number(name, worker, {0, workersMax - 1});
+    });
+    io.choice("level", floor.level, levelNames);
+}
+
+void fields(auto &io, MaybeConst<Done> auto &done)
+{
+    io.number("id", done.id);
+    io.text("text", done.text);
+}
+
+void fields(auto &io, MaybeConst<Failed> auto &failed)
+{
+    io.number("id", failed.id);
+    io.text("reason", failed.reason);
+}
+
 template <size_t N>
 void addEach(std::array<quint64, N> &sums, const std::array<quint64, N> &more)
 {
@@ -268,6 +378,76 @@ QByteArray encode(const Refused &refused)
     return encodeMessage("refused", refused);
 }
 
+QByteArray encode(const SessionsPage &page)
+{
+    return encodeMessage("sessions", page);
+}
+
+QByteArray encode(const SessionDetail &detail)
+{
+    return encodeMessage("session", detail);
+}
+
+QByteArray encode(const Done &done)
+{
+    return encodeMessage("done", done);
+}
+
+QByteArray encode(const Failed &failed)
+{
+    return encodeMessage("failed", failed);
+}
+
+namespace {
+
+std::string_view opOf(const SessionsQuery &)
+{
+    return "sessions";
+}
+std::string_view opOf(const SessionQuery &)
+{
+    return "session";
+}
+std::string_view opOf(const PinSession &)
+{
+    return "pin";
+}
+std::string_view opOf(const SetFloor &)
+{
+    return "floor";
+}
+
+} // namespace
+
+QByteArray encode(const ClientMessage &message)
+{
+    return std::visit([](const auto &what) { return encodeMessage(opOf(what), what); }, message);
+}
+
+Result<ClientMessage> decodeClientMessage(const QByteArray &json)
+{
+    const Result<QJsonObject> object = parseObject(json);
+    if (!object)
+        return tl::unexpected(object.error());
+    const QString op = opOf(*object);
+    if (op == QLatin1String("sessions"))
+        return decodeMessage<SessionsQuery>(op, *object);
+    if (op == QLatin1String("session"))
+        return decodeMessage<SessionQuery>(op, *object);
+    if (op == QLatin1String("pin"))
+        return decodeMessage<PinSession>(op, *object);
+    if (op == QLatin1String("floor"))
+        return decodeMessage<SetFloor>(op, *object);
+    return unknownOp(op, "sessions, session, pin or floor");
+}
+
+qint64 clientIdOf(const QByteArray &json)
+{
+    const Result<QJsonObject> object = parseObject(json);
+    const qint64 id = object ? object->value(QLatin1String("id")).toInteger(0) : 0;
+    return id >= 0 && id <= countMax ? id : 0;
+}
+
 Result<Auth> decodeAuth(const QByteArray &json)
 {
     const Result<QJsonObject> object = parseObject(json);
@@ -294,7 +474,15 @@ Result<ServerMessage> decodeServerMessage(const QByteArray &json)
         return decodeMessage<Hello>(op, *object);
     if (op == QLatin1String("refused"))
         return decodeMessage<Refused>(op, *object);
-    return unknownOp(op, "hello, stats or refused");
+    if (op == QLatin1String("sessions"))
+        return decodeMessage<SessionsPage>(op, *object);
+    if (op == QLatin1String("session"))
+        return decodeMessage<SessionDetail>(op, *object);
+    if (op == QLatin1String("done"))
+        return decodeMessage<Done>(op, *object);
+    if (op == QLatin1String("failed"))
+        return decodeMessage<Failed>(op, *object);
+    return unknownOp(op, "hello, stats, refused, sessions, session, done or failed");
 }
 
 void Counters::add(const Counters &other)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "shared/admin/sessions.h"
 #include "shared/admin/stats.h"
 #include "shared/util/result.h"
 
@@ -25,14 +26,27 @@ struct Refused
     QString reason;
 };
 
-using ServerMessage = std::variant<Hello, Stats, Refused>;
+using ServerMessage =
+    std::variant<Hello, Stats, Refused, SessionsPage, SessionDetail, Done, Failed>;
+/// What an operator may say once it is authorized.
+using ClientMessage = std::variant<SessionsQuery, SessionQuery, PinSession, SetFloor>;
 
 [[nodiscard]] QByteArray encode(const Auth &auth);
 [[nodiscard]] Result<Auth> decodeAuth(const QByteArray &json);
 
+[[nodiscard]] QByteArray encode(const ClientMessage &message);
+/// An error names what is wrong; its answer carries the id, if that could be read (clientIdOf()).
+[[nodiscard]] Result<ClientMessage> decodeClientMessage(const QByteArray &json);
+/// The \c id of a message of whatever shape; 0: it has none that could be read.
+[[nodiscard]] qint64 clientIdOf(const QByteArray &json);
+
 [[nodiscard]] QByteArray encode(const Hello &hello);
 [[nodiscard]] QByteArray encode(const Stats &stats);
 [[nodiscard]] QByteArray encode(const Refused &refused);
+[[nodiscard]] QByteArray encode(const SessionsPage &page);
+[[nodiscard]] QByteArray encode(const SessionDetail &detail);
+[[nodiscard]] QByteArray encode(const Done &done);
+[[nodiscard]] QByteArray encode(const Failed &failed);
 /// Unknown fields are ignored (a newer server may add some); an unknown `op` is an error.
 [[nodiscard]] Result<ServerMessage> decodeServerMessage(const QByteArray &json);
 

@@ -55,6 +55,21 @@ public:
     {
         m_json.key(name).plain(names[static_cast<size_t>(value)]);
     }
+    void flag(const char *name, bool value) { m_json.key(name).boolean(value); }
+    /// Absent when there is no value.
+    template <typename Value, typename Field>
+    void optional(const char *name, const std::optional<Value> &value, Field &&writeField)
+    {
+        if (value)
+            writeField(name, *value);
+    }
+    void numbers(const char *name, const std::vector<quint64> &values)
+    {
+        m_json.key(name).beginArray();
+        for (const quint64 value : values)
+            m_json.integer(value);
+        m_json.endArray();
+    }
     template <typename Fields>
     void object(const char *name, Fields &&writeFields)
     {
@@ -147,6 +162,43 @@ public:
         if (found == names.end())
             return complain(name, QStringLiteral("is the unknown word \"%1\"").arg(word.left(32)));
         value = static_cast<Enum>(found - names.begin());
+    }
+
+    void flag(const char *name, bool &value)
+    {
+        const QJsonValue json = take(name);
+        if (json.isUndefined())
+            return;
+        if (!json.isBool())
+            return complain(name, QStringLiteral("is not true or false"));
+        value = json.toBool();
+    }
+
+    template <typename Value, typename Field>
+    void optional(const char *name, std::optional<Value> &value, Field &&readField)
+    {
+        if (m_object.contains(QLatin1String(name)))
+            readField(name, value.emplace());
+    }
+
+    void numbers(const char *name, std::vector<quint64> &values)
+    {
+        const QJsonValue json = take(name);
+        if (json.isUndefined())
+            return;
+        if (!json.isArray())
+            return complain(name, QStringLiteral("is not a list"));
+        const QJsonArray array = json.toArray();
+        if (array.size() > entriesMax)
+            return complain(name, QStringLiteral("has %1 entries, allowed are %2")
+                                      .arg(array.size())
+                                      .arg(entriesMax));
+        for (const QJsonValue entry : array) {
+            const double value = entry.toDouble(-1);
+            if (value < 0 || value > static_cast<double>(countMax) || value != std::floor(value))
+                return complain(name, QStringLiteral("holds what is no count"));
+            values.push_back(static_cast<quint64>(value));
+        }
     }
 
     template <typename Fields>

@@ -48,8 +48,10 @@ void AdminClient::onText(const QString &text)
         m_hello = *hello;
     } else if (const auto *stats = std::get_if<admin::Stats>(&*message)) {
         m_samples.push_back(*stats);
+    } else if (const auto *refused = std::get_if<admin::Refused>(&*message)) {
+        m_refusal = refused->reason;
     } else {
-        m_refusal = std::get<admin::Refused>(*message).reason;
+        m_answers.push_back(*message);
     }
 }
 

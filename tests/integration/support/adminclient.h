@@ -50,6 +50,7 @@ private:
     QWebSocket m_socket;
     std::optional<admin::Hello> m_hello;
     std::vector<admin::Stats> m_samples;
+    std::vector<admin::ServerMessage> m_answers;
     QString m_refusal;
     QString m_fault;
     bool m_isClosed = false;
