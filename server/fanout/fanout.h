@@ -153,7 +153,7 @@ private:
 
     void takeSnapshot(SubscriptionGroup &group, InboxEntry &&entry);
     void takeUpdate(SubscriptionGroup &group, InboxEntry &&entry);
-    void countLost(const SubscriptionGroup &group, GroupId id, quint64 lost);
+    Q_NEVER_INLINE void countLost(const SubscriptionGroup &group, GroupId id, quint64 lost);
     void releaseIfUnwatched(GroupId id);
     void refillSnapshotBudget();
     void serveCatchUps();

@@ -182,6 +182,8 @@ void Fanout::describe(admin::Worker &worker) const
     worker.floor = m_floor.first;
     worker.floorReason = floorText(m_floor.second);
     worker.counters = m_counters;
+    for (const Histogram &ages : m_ageUs)
+        worker.counters.delivered += ages.count();
     countLevelTime();
     for (size_t i = 0; i < m_levelNs.size(); ++i)
         worker.counters.levelMs[i] = static_cast<quint64>(m_levelNs[i] / nsPerMs);
@@ -189,7 +191,7 @@ void Fanout::describe(admin::Worker &worker) const
         m_turnEntries, [](const TurnEntry &entry) { return entry.isUpdate(); }));
     for (const Session *session : m_owing)
         worker.owed += session->owedBeyondTurn();
-    const admin::Counters &c = m_counters;
+    const admin::Counters &c = worker.counters;
     worker.unaccounted = static_cast<qint64>(c.published) -
                          static_cast<qint64>(c.delivered + c.total() + worker.owed);
 }

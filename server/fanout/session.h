@@ -154,7 +154,10 @@ private:
     void noteTurnSent(const SendResult &result);
     void noteOwedSent(const SendResult &result);
     void noteFrame(const TurnEntry &entry, bool isInFlight);
-    void owe(const TurnEntry &entry);
+    // Rare, and kept out of their callers, which are run for every delivery.
+    Q_NEVER_INLINE void keepInFlight(const TurnEntry &entry);
+    Q_NEVER_INLINE void countOwnAge(MonotonicNs ageNs);
+    Q_NEVER_INLINE void owe(const TurnEntry &entry);
     void oweState(const TurnEntry &entry);
     void settle(const TurnEntry &entry);
     void setFull(bool isFull);

@@ -30,6 +30,40 @@ void Session::answer(FrameRef frame)
     put({m_fanout.keepForTurn(std::move(frame)), 0, Subscription::none, Kind::Answer});
 }
 
+// Inline, like what calls it: this is run for every delivery there is.
+inline void Session::settle(const TurnEntry &entry)
+{
+    if (!entry.isUpdate()) {
+        m_fanout.m_counters.repeats += entry.kind == Kind::Repeat ? 1 : 0;
+        return;
+    }
+    ++m_delivered; // the worker's count is that of its ages
+    const MonotonicNs ageNs = m_lastSentNs - entry.ingressNs;
+    m_fanout.m_ageUs[static_cast<size_t>(m_level)].record(ageNs / 1000);
+    if (m_rare) [[unlikely]]
+        countOwnAge(ageNs);
+}
+
+inline void Session::noteFrame(const TurnEntry &entry, bool isInFlight)
+{
+    if (isInFlight) [[unlikely]]
+        keepInFlight(entry);
+    else
+        settle(entry);
+}
+
+void Session::keepInFlight(const TurnEntry &entry)
+{
+    rare().inFlight.push_back(entry);
+    m_fanout.noteOwing(*this, m_rare->owingPlace);
+}
+
+void Session::countOwnAge(MonotonicNs ageNs)
+{
+    if (m_rare->backpressure)
+        m_rare->backpressure->countAge(m_level, ageNs);
+}
+
 void Session::put(const TurnEntry &entry)
 {
     if (m_isFull || m_outbox) {
@@ -129,29 +163,6 @@ void Session::noteOwedSent(const SendResult &result)
     }
 }
 
-void Session::noteFrame(const TurnEntry &entry, bool isInFlight)
-{
-    if (!isInFlight) {
-        settle(entry);
-        return;
-    }
-    rare().inFlight.push_back(entry);
-    m_fanout.noteOwing(*this, m_rare->owingPlace);
-}
-
-void Session::settle(const TurnEntry &entry)
-{
-    if (entry.kind == Kind::Repeat)
-        ++m_fanout.m_counters.repeats;
-    if (!entry.isUpdate())
-        return;
-    ++m_delivered;
-    ++m_fanout.m_counters.delivered;
-    const MonotonicNs ageNs = m_lastSentNs - entry.ingressNs;
-    m_fanout.m_ageUs[static_cast<size_t>(m_level)].record(ageNs / 1000);
-    if (m_rare && m_rare->backpressure)
-        m_rare->backpressure->countAge(m_level, ageNs);
-}
 
 void Session::setFull(bool isFull)
 {
