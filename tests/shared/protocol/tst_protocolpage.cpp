@@ -1,9 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Tickcast authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "shared/protocol/binarydecoder.h"
 #include "shared/protocol/constants.h"
 #include "shared/protocol/servermessages.h"
 
+#include "tests/shared/protocol/binarytext.h"
 #include "tests/shared/protocol/examples.h"
 
 #include <QFile>
@@ -22,6 +24,21 @@ QByteArray page()
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
+/// The messages that the page writes byte by byte: the left column of its hex blocks.
+QList<QByteArray> hexExamples()
+{
+    QList<QByteArray> examples;
+    bool isInside = false;
+    for (const QByteArray &line : page().split('\n')) {
+        if (line == "```hex")
+            examples.append(QByteArray());
+        else if (isInside && line != "```")
+            examples.last() += QByteArray::fromHex(line.left(line.indexOf("  ")));
+        isInside = line == "```hex" || (isInside && line != "```");
+    }
+    return examples;
+}
+
 } // namespace
 
 /// Holds PROTOCOL.md to what the code does.
@@ -31,6 +48,7 @@ class TestProtocolPage final : public QObject
 private Q_SLOTS:
     void everyExampleIsRead();
     void dataExamplesAreWhatTheEncoderWrites();
+    void binaryExamplesMeanWhatTheJsonOnesDo();
     void everyNameAndCodeIsExplained();
 };
 
@@ -69,6 +87,33 @@ void TestProtocolPage::dataExamplesAreWhatTheEncoderWrites()
         QVERIFY2(text.split('\n').contains(example), example.constData());
 }
 
+void TestProtocolPage::binaryExamplesMeanWhatTheJsonOnesDo()
+{
+    BinaryDecoder decoder;
+    for (const Channel channel : {Channel::Quote, Channel::Trade, Channel::Candle}) {
+        const SubscribedEntry entry{
+            .info = examples::btc(), .sid = 1, .epoch = QStringLiteral("0123456789abcdef")};
+        decoder.subscribe({.id = {}, .channel = channel, .entries = {entry}});
+    }
+    BinaryTexts found;
+    for (const QByteArray &example : hexExamples()) {
+        const auto failure = decoder.decode(example, found);
+        QVERIFY2(!failure, failure ? qPrintable(failure->text()) : "");
+    }
+    const auto said = [](const QByteArray &json) { return decodeServerMessage(json).value(); };
+    const auto quote = std::get<QuoteUpdate>(said(examples::quoteJson));
+    QuoteUpdate changed = quote;
+    changed.offset += 1;
+    changed.tsMs += 100;
+    changed.values[size_t(QuoteField::Bid)] = Decimal(6'425'120, 2);
+    changed.values[size_t(QuoteField::BidQty)] = Decimal(5'000, 5);
+    changed.values[size_t(QuoteField::Ask)] = Decimal(6'425'130, 2);
+    QCOMPARE(found.texts,
+             QStringList({binaryText(quote), binaryText(changed),
+                          binaryText(std::get<TradeUpdate>(said(examples::tradeJson))),
+                          binaryText(std::get<CandleUpdate>(said(examples::candleJson)))}));
+}
+
 void TestProtocolPage::everyNameAndCodeIsExplained()
 {
     const QByteArray text = page();
@@ -85,6 +130,10 @@ void TestProtocolPage::everyNameAndCodeIsExplained()
     for (const std::string_view name : symbolStateNames)
         QVERIFY2(isNamed(name), name.data());
     QVERIFY(isNamed(jsonSubprotocol));
+    QVERIFY(isNamed(binarySubprotocol));
+    for (const std::string_view name :
+         {binaryFaultNames[0], binaryFaultNames[1], binaryFaultNames[2]}) // the fourth says itself
+        QVERIFY2(isNamed(name), name.data());
     for (const CloseCode code :
          {CloseCode::Normal, CloseCode::GoingAway, CloseCode::ProtocolError,
           CloseCode::UnsupportedData, CloseCode::Policy, CloseCode::MessageTooBig,
