@@ -11,6 +11,7 @@
 #include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QSet>
 #include <QTest>
 
 using namespace tickcast;
@@ -18,10 +19,29 @@ using namespace tickcast::protocol;
 
 namespace {
 
+QByteArray documentNamed(const char *name)
+{
+    QFile file(QStringLiteral(TICKCAST_TEST_DATA "/../../shared/protocol/") % QLatin1String(name));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
 QByteArray page()
 {
-    QFile file(QStringLiteral(TICKCAST_TEST_DATA "/../../shared/protocol/PROTOCOL.md"));
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    return documentNamed("PROTOCOL.md");
+}
+
+/// The `op` of every message on the page, commands included.
+QSet<QString> opsOnPage()
+{
+    QSet<QString> ops;
+    for (QByteArray line : page().split('\n')) {
+        if (line.startsWith("> {") || line.startsWith("< {"))
+            line = line.mid(2);
+        const QJsonObject object = QJsonDocument::fromJson(line).object();
+        if (!object.isEmpty())
+            ops.insert(object[QLatin1String("op")].toString());
+    }
+    return ops;
 }
 
 /// The messages that the page writes byte by byte: the left column of its hex blocks.
@@ -50,6 +70,7 @@ private Q_SLOTS:
     void dataExamplesAreWhatTheEncoderWrites();
     void binaryExamplesMeanWhatTheJsonOnesDo();
     void everyNameAndCodeIsExplained();
+    void asyncApiKnowsEveryMessage();
 };
 
 void TestProtocolPage::everyExampleIsRead()
@@ -143,6 +164,21 @@ void TestProtocolPage::everyNameAndCodeIsExplained()
         const QByteArray cell = "\n| " + QByteArray::number(int(code));
         QVERIFY2(text.contains(cell), cell.constData());
     }
+}
+
+void TestProtocolPage::asyncApiKnowsEveryMessage()
+{
+    const QByteArray api = documentNamed("asyncapi.yaml");
+    const QSet<QString> ops = opsOnPage();
+    QVERIFY2(ops.size() >= 19, qPrintable(QString::number(ops.size())));
+    for (const QString &op : ops) {
+        const QByteArray named = "op: {const: " + op.toLatin1() + '}';
+        QVERIFY2(api.contains(named), named.constData());
+    }
+    for (const std::string_view name : errorCodeNames)
+        QVERIFY2(api.contains(QByteArrayView(name.data(), qsizetype(name.size()))), name.data());
+    for (const std::string_view name : {jsonSubprotocol, binarySubprotocol})
+        QVERIFY2(api.contains(QByteArrayView(name.data(), qsizetype(name.size()))), name.data());
 }
 
 QTEST_GUILESS_MAIN(TestProtocolPage)
