@@ -111,8 +111,12 @@ public:
     /// Writes the record of a publication. @p now never goes back.
     [[nodiscard]] Form encode(BinaryRecord &out, const Quote &quote, const Publication &publication,
                               MonotonicNs now);
-    /// Makes a keyframe of @p quote and writes it, whatever came before: for the first subscriber
-    /// of a symbol whose quotes nobody encoded.
+    /// Writes the state as published last, no slow figure held back, for a session that joins or
+    /// catches up: against the current keyframe if that will do, else as a new keyframe, as when
+    /// nobody watched the symbol until now. Changes nothing of what encode() does for the others.
+    [[nodiscard]] Form encodeState(BinaryRecord &out, const Quote &quote,
+                                   const Publication &publication, MonotonicNs now);
+    /// Makes a keyframe of @p quote and writes it, whatever came before.
     void encodeKeyframe(BinaryRecord &out, const Quote &quote, const Publication &publication,
                         MonotonicNs now);
 
@@ -126,14 +130,15 @@ public:
 private:
     [[nodiscard]] bool needsKeyframe(const Quote &quote, const Publication &publication,
                                      MonotonicNs now) const;
+    [[nodiscard]] unsigned changedFields(const Quote &quote) const;
     void writeDelta(BinaryRecord &out, const Quote &quote, const Publication &publication,
-                    MonotonicNs now);
+                    unsigned mask) const;
 
     QuoteEncoding m_encoding;
     quint32 m_sid;
     quint8 m_epochCheck;
-    quint8 m_slowTold = 0; ///< slow fields told since the keyframe, a bit each
-    int m_deltas = 0;      ///< since the keyframe
+    int m_deltas = 0;        ///< since the keyframe
+    unsigned m_slowTold = 0; ///< slow figures told since the keyframe, a bit each
     quint64 m_keyframeCount = 0;
     quint64 m_keyframeOffset = 0;
     MonotonicNs m_keyframeNs = 0;

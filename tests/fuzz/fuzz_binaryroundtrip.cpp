@@ -81,15 +81,8 @@ public:
         // Who waited for the slow figures as long as this has them with any update.
         m_isSlowDue = now - m_lastNs >= m_slowIntervalNs || form == QuoteEncoder::Form::Keyframe;
         m_lastNs = now;
-        if (isLost)
-            return;
-        if (form == QuoteEncoder::Form::Delta && m_held != m_encoder.keyframeCount())
-            receive(m_encoder.reference());
-        m_published = &quote;
-        m_publication = publication;
-        receive(record.bytes());
-        require(m_published == nullptr, "an update did not arrive");
-        m_held = m_encoder.keyframeCount();
+        if (!isLost)
+            show(record, form, quote, publication);
     }
     void publishKeyframe(const Quote &quote, const Publication &publication, MonotonicNs now)
     {
@@ -97,10 +90,17 @@ public:
         m_encoder.encodeKeyframe(record, quote, publication, now);
         m_isSlowDue = true;
         m_lastNs = now;
-        m_published = &quote;
-        m_publication = publication;
-        receive(record.bytes());
-        m_held = m_encoder.keyframeCount();
+        show(record, QuoteEncoder::Form::Keyframe, quote, publication);
+    }
+    /// Sends the state again, slow figures and all.
+    void catchUp(const Quote &quote, const Publication &publication, MonotonicNs now)
+    {
+        BinaryRecord record;
+        const auto form = m_encoder.encodeState(record, quote, publication, now);
+        m_isSlowDue = true;
+        if (form == QuoteEncoder::Form::Keyframe)
+            m_lastNs = now; // It told the slow figures to everybody.
+        show(record, form, quote, publication);
     }
 
     void onQuote(const QuoteUpdate &update) override
@@ -126,6 +126,17 @@ public:
     void onCandle(const CandleUpdate &) override { require(false, "a candle of nobody"); }
 
 private:
+    void show(const BinaryRecord &record, QuoteEncoder::Form form, const Quote &quote,
+              const Publication &publication)
+    {
+        if (form == QuoteEncoder::Form::Delta && m_held != m_encoder.keyframeCount())
+            receive(m_encoder.reference());
+        m_published = &quote;
+        m_publication = publication;
+        receive(record.bytes());
+        require(m_published == nullptr, "an update did not arrive");
+        m_held = m_encoder.keyframeCount();
+    }
     void receive(std::string_view bytes)
     {
         const std::vector<char> message(bytes.begin(), bytes.end());
@@ -187,6 +198,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t *data, size_t size)
             break;
         case 9:
             connection.publish(quote, publication, now, true);
+            break;
+        case 10:
+            connection.catchUp(quote, publication, now);
             break;
         default:
             quote.tsMs = std::min(quote.tsMs + 1, static_cast<qint64>(safeIntegerMax));

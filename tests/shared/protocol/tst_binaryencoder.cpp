@@ -108,6 +108,8 @@ private Q_SLOTS:
     void anyDeltaMayBeLost();
     void slowFiguresTravelOnceASecond();
     void slowFiguresThatWereLostComeAgain();
+    void stateHoldsNothingBack();
+    void stateOfANewSymbolIsAKeyframe();
     void stampCostsNothingWhenOff();
     void randomWalkComesOutAsItWentIn_data();
     void randomWalkComesOutAsItWentIn();
@@ -260,6 +262,33 @@ void TestBinaryEncoder::slowFiguresThatWereLostComeAgain()
     static_cast<void>(wire.publishInVain(quote, 3'000 * nsPerMs));
     static_cast<void>(wire.publish(quote, 4'000 * nsPerMs));
     QVERIFY(wire.shows(quote));
+}
+
+void TestBinaryEncoder::stateHoldsNothingBack()
+{
+    Wire wire;
+    const Quote quote = examples::quote();
+    static_cast<void>(wire.publish(quote, 0));
+    const Quote higher = with(quote, QuoteField::High, 6'500'000);
+    static_cast<void>(wire.publish(higher, 100 * nsPerMs));
+    QVERIFY(!wire.shows(higher));
+    BinaryRecord record;
+    QCOMPARE(wire.encoder().encodeState(record, higher, {.offset = 2}, 200 * nsPerMs), Form::Delta);
+    wire.receive(record.bytes());
+    QVERIFY(wire.shows(higher));
+    // The turn of the others is not put off, and who saw the state is told when it is over.
+    static_cast<void>(wire.publish(quote, 1'000 * nsPerMs));
+    QVERIFY(wire.shows(quote));
+}
+
+void TestBinaryEncoder::stateOfANewSymbolIsAKeyframe()
+{
+    Wire wire;
+    BinaryRecord record;
+    const Quote quote = examples::quote();
+    QCOMPARE(wire.encoder().encodeState(record, quote, {.offset = 5}, 0), Form::Keyframe);
+    QCOMPARE(wire.encoder().encodeState(record, quote, {.offset = 5}, 1), Form::Delta);
+    QCOMPARE(wire.encoder().keyframeCount(), 1u);
 }
 
 void TestBinaryEncoder::stampCostsNothingWhenOff()
