@@ -3,9 +3,6 @@
 
 #include "shared/protocol/binarydecoder.h"
 
-#include "shared/protocol/binaryvarint.h"
-
-#include <algorithm>
 #include <limits>
 #include <span>
 
@@ -15,108 +12,12 @@ namespace {
 
 using FieldValues = std::array<qint64, quoteFieldCount>;
 
-constexpr qint64 usPerMs = 1000;
-
 constexpr unsigned channelBit(Channel channel)
 {
     return 1u << static_cast<unsigned>(channel);
 }
 
-/// What begins every record of a symbol.
-struct RecordStart
-{
-    quint32 sid = 0;
-    quint64 offset = 0;
-    qint64 tsMs = 0;
-};
-
 } // namespace
-
-/// Takes a message apart. The first fault sticks, and reads after it answer 0, so that a record is
-/// read to its end and asked once.
-class BinaryDecoder::Reader final
-{
-public:
-    explicit Reader(std::span<const std::byte> bytes)
-        : m_at(bytes.data())
-        , m_end(bytes.data() + bytes.size())
-    {
-    }
-
-    [[nodiscard]] const std::byte *at() const { return m_at; }
-    [[nodiscard]] bool isAtEnd() const { return m_at == m_end; }
-    [[nodiscard]] const std::optional<BinaryFault> &fault() const { return m_fault; }
-    /// Whether all reads so far were good.
-    [[nodiscard]] bool isGood() const { return !m_fault; }
-    void fail(BinaryFault fault)
-    {
-        if (!m_fault)
-            m_fault = fault;
-    }
-    void require(bool isInRange)
-    {
-        if (!isInRange)
-            fail(BinaryFault::OutOfRange);
-    }
-
-    [[nodiscard]] unsigned byte()
-    {
-        if (m_at == m_end)
-            fail(BinaryFault::Truncated);
-        return m_fault ? 0 : static_cast<unsigned>(*m_at++);
-    }
-    [[nodiscard]] quint64 number()
-    {
-        if (m_fault)
-            return 0;
-        quint64 value = 0;
-        const VarintResult result = readVarint(m_at, m_end, value);
-        if (result != VarintResult::Good)
-            fail(result == VarintResult::Truncated ? BinaryFault::Truncated
-                                                   : BinaryFault::BadVarint);
-        return value;
-    }
-    [[nodiscard]] quint64 number(quint64 min, quint64 max)
-    {
-        const quint64 value = number();
-        require(value >= min && value <= max);
-        return m_fault ? min : value;
-    }
-    [[nodiscard]] qint64 signedNumber() { return unzigzag(number()); }
-    [[nodiscard]] qint64 quantity() { return static_cast<qint64>(number()); }
-    [[nodiscard]] quint32 sid()
-    {
-        return static_cast<quint32>(number(1, std::numeric_limits<quint32>::max()));
-    }
-    [[nodiscard]] RecordStart start()
-    {
-        RecordStart start;
-        start.sid = sid();
-        start.offset = number(1, safeIntegerMax);
-        start.tsMs = static_cast<qint64>(number(0, safeIntegerMax));
-        return start;
-    }
-    [[nodiscard]] qint64 stamp(bool isThere, qint64 tsMs)
-    {
-        if (!isThere)
-            return 0;
-        const qint64 ingressUs = wrappingAdd(signedNumber(), tsMs * usPerMs);
-        require(ingressUs >= 1 && ingressUs <= static_cast<qint64>(safeIntegerMax));
-        return ingressUs;
-    }
-    void skip(quint64 bytes)
-    {
-        if (bytes > static_cast<quint64>(m_end - m_at))
-            fail(BinaryFault::Truncated);
-        if (!m_fault)
-            m_at += bytes;
-    }
-
-private:
-    const std::byte *m_at;
-    const std::byte *const m_end;
-    std::optional<BinaryFault> m_fault;
-};
 
 QString BinaryDecoder::Failure::text() const
 {
@@ -129,7 +30,7 @@ QString BinaryDecoder::Failure::text() const
 void BinaryDecoder::subscribe(const Subscribed &subscribed)
 {
     for (const SubscribedEntry &entry : subscribed.entries) {
-        Stream &stream = m_streams[entry.sid];
+        Stream &stream = streamOf(entry);
         const bool isRescaled = stream.info.priceScale != entry.info.priceScale ||
                                 stream.info.qtyScale != entry.info.qtyScale;
         stream.info = entry.info;
@@ -146,19 +47,36 @@ void BinaryDecoder::subscribe(const Subscribed &subscribed)
     }
 }
 
+/// A number names one symbol and a symbol has one number; a new epoch may pair them anew.
+BinaryDecoder::Stream &BinaryDecoder::streamOf(const SubscribedEntry &entry)
+{
+    const Symbol &symbol = entry.info.symbol;
+    if (const auto former = m_sids.constFind(symbol);
+        former != m_sids.constEnd() && *former != entry.sid)
+        m_streams.erase(*former);
+    Stream &stream = m_streams[entry.sid];
+    if (stream.info.symbol != symbol) {
+        m_sids.remove(stream.info.symbol);
+        stream = Stream();
+    }
+    m_sids.insert(symbol, entry.sid);
+    return stream;
+}
+
 void BinaryDecoder::unsubscribe(const Unsubscribed &unsubscribed)
 {
     for (const Symbol &symbol : unsubscribed.symbols) {
-        const auto found = std::ranges::find_if(
-            m_streams, [&](const auto &entry) { return entry.second.info.symbol == symbol; });
-        if (found == m_streams.end())
+        const auto sid = m_sids.constFind(symbol);
+        if (sid == m_sids.constEnd())
             continue;
-        Stream &stream = found->second;
+        Stream &stream = m_streams[*sid];
         stream.channels &= ~channelBit(unsubscribed.channel);
         if (unsubscribed.channel == Channel::Quote)
             stream.keyframe.reset();
-        if (stream.channels == 0)
-            m_streams.erase(found);
+        if (stream.channels == 0) {
+            m_streams.erase(*sid);
+            m_sids.erase(sid);
+        }
     }
 }
 
@@ -167,7 +85,7 @@ std::optional<BinaryDecoder::Failure> BinaryDecoder::decode(QByteArrayView messa
     const std::span bytes = std::as_bytes(std::span(message.data(), size_t(message.size())));
     if (bytes.size() > binaryMessageBytesMax)
         return Failure{BinaryFault::TooBig, 0};
-    Reader reader(bytes);
+    BinaryReader reader(bytes);
     do {
         const auto record = static_cast<size_t>(reader.at() - bytes.data());
         decodeRecord(reader, sink);
@@ -177,7 +95,7 @@ std::optional<BinaryDecoder::Failure> BinaryDecoder::decode(QByteArrayView messa
     return std::nullopt;
 }
 
-void BinaryDecoder::decodeRecord(Reader &reader, Sink &sink)
+void BinaryDecoder::decodeRecord(BinaryReader &reader, Sink &sink)
 {
     const unsigned head = reader.byte();
     if ((head & deltaBit) != 0)
@@ -195,7 +113,7 @@ void BinaryDecoder::decodeRecord(Reader &reader, Sink &sink)
     m_skipped.unknownKind += reader.isGood();
 }
 
-void BinaryDecoder::decodeKeyframe(Reader &reader, unsigned head, Sink &sink)
+void BinaryDecoder::decodeKeyframe(BinaryReader &reader, unsigned head, Sink &sink)
 {
     const RecordStart start = reader.start();
     const unsigned check = reader.byte();
@@ -243,75 +161,75 @@ void BinaryDecoder::decodeKeyframe(Reader &reader, unsigned head, Sink &sink)
         sink.onQuote(m_quote);
 }
 
-void BinaryDecoder::decodeDelta(Reader &reader, unsigned head, Sink &sink)
+void BinaryDecoder::decodeDelta(BinaryReader &reader, unsigned head, Sink &sink)
 {
+    Delta delta;
     const quint32 sid = reader.sid();
     const quint64 place = reader.number();
-    const quint64 behind = place >> keyframeNumberBits;
-    const quint64 laterMs = reader.number(0, safeIntegerMax);
-    unsigned mask = head & fastFieldMask;
+    delta.behind = place >> keyframeNumberBits;
+    delta.laterMs = static_cast<qint64>(reader.number(0, safeIntegerMax));
+    delta.mask = head & fastFieldMask;
     if ((head & extensionBit) != 0)
-        mask |= reader.byte() << fastFieldCount;
-    reader.require(mask < maskEnd);
-
-    FieldValues changes{};
+        delta.mask |= reader.byte() << fastFieldCount;
+    reader.require(delta.mask < maskEnd);
     for (size_t i = 0; i < quoteFieldCount; ++i) {
-        if ((mask >> i & 1) != 0)
-            changes[i] = isFastQuantity(fieldOrder[i]) ? reader.quantity() : reader.signedNumber();
+        if ((delta.mask >> i & 1) != 0)
+            delta.changes[i] =
+                isFastQuantity(fieldOrder[i]) ? reader.quantity() : reader.signedNumber();
     }
-    const bool isStamped = (mask & maskStampBit) != 0;
-    const qint64 stampChange = isStamped ? reader.signedNumber() : 0;
+    if ((delta.mask & maskStampBit) != 0)
+        delta.stamp = reader.signedNumber();
     if (!reader.isGood())
         return;
 
     Stream *stream = find(sid, Channel::Quote);
     if (stream == nullptr)
         return;
-    if (!stream->keyframe || stream->keyframe->number != (place & nibbleMask)) {
+    if (stream->keyframe && stream->keyframe->number == (place & nibbleMask))
+        applyDelta(reader, delta, *stream, sink);
+    else
         ++m_skipped.missingKeyframe;
-        return;
-    }
-    // From here on the fault is in what the numbers mean, not in how they are written.
-    Keyframe &keyframe = *stream->keyframe;
-    m_quote.offset = keyframe.offset + behind;
-    m_quote.tsMs = keyframe.tsMs + static_cast<qint64>(laterMs);
+}
+
+/// What is wrong from here on is not how the numbers are written but what they mean.
+void BinaryDecoder::applyDelta(BinaryReader &reader, const Delta &delta, Stream &stream, Sink &sink)
+{
+    Keyframe &keyframe = *stream.keyframe;
+    m_quote.offset = keyframe.offset + delta.behind;
+    m_quote.tsMs = keyframe.tsMs + delta.laterMs;
     reader.require(m_quote.offset <= safeIntegerMax &&
                    m_quote.tsMs <= static_cast<qint64>(safeIntegerMax) &&
-                   (mask & ~maskStampBit & ~keyframe.known) == 0);
+                   (delta.mask & ~maskStampBit & ~keyframe.known) == 0);
     if (!reader.isGood())
         return;
-    m_quote.ingressUs = 0;
-    if (isStamped) {
-        m_quote.ingressUs = wrappingAdd(stampChange, m_quote.tsMs * usPerMs);
-        reader.require(m_quote.ingressUs >= 1 &&
-                       m_quote.ingressUs <= static_cast<qint64>(safeIntegerMax));
-        if (!reader.isGood())
-            return;
-    }
+    const bool isStamped = (delta.mask & maskStampBit) != 0;
+    m_quote.ingressUs = isStamped ? reader.stampBeside(delta.stamp, m_quote.tsMs) : 0;
+    if (!reader.isGood())
+        return;
 
     FieldValues values = keyframe.values;
-    const qint64 bidMove = changes[0];
+    const qint64 bidMove = delta.changes[0];
     for (size_t i = 0; i < fastFieldCount; ++i) {
-        if ((mask >> i & 1) == 0)
+        if ((delta.mask >> i & 1) == 0)
             continue;
         const QuoteField field = fieldOrder[i];
         if (isFastQuantity(field))
-            values[i] = changes[i];
+            values[i] = delta.changes[i];
         else
-            values[i] =
-                wrappingAdd(wrappingAdd(values[i], changes[i]), movesWithBid(field) ? bidMove : 0);
+            values[i] = wrappingAdd(wrappingAdd(values[i], delta.changes[i]),
+                                    movesWithBid(field) ? bidMove : 0);
     }
     for (size_t i = fastFieldCount; i < quoteFieldCount; ++i) {
         qint64 &slow = keyframe.slow[i - fastFieldCount];
-        if ((mask >> i & 1) != 0)
-            slow = wrappingAdd(values[i], changes[i]);
+        if ((delta.mask >> i & 1) != 0)
+            slow = wrappingAdd(values[i], delta.changes[i]);
         values[i] = slow;
     }
-    fill(*stream, values);
+    fill(stream, values);
     sink.onQuote(m_quote);
 }
 
-void BinaryDecoder::decodeTrade(Reader &reader, unsigned head, Sink &sink)
+void BinaryDecoder::decodeTrade(BinaryReader &reader, unsigned head, Sink &sink)
 {
     const RecordStart start = reader.start();
     TradeUpdate update;
@@ -334,7 +252,7 @@ void BinaryDecoder::decodeTrade(Reader &reader, unsigned head, Sink &sink)
     sink.onTrade(update);
 }
 
-void BinaryDecoder::decodeCandle(Reader &reader, unsigned head, Sink &sink)
+void BinaryDecoder::decodeCandle(BinaryReader &reader, unsigned head, Sink &sink)
 {
     const RecordStart start = reader.start();
     CandleUpdate update;

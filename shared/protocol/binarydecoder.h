@@ -3,24 +3,15 @@
 #pragma once
 
 #include "shared/protocol/binarylayout.h"
+#include "shared/protocol/binaryreader.h"
 #include "shared/protocol/servermessages.h"
 
 #include <QByteArrayView>
+#include <QHash>
 #include <optional>
 #include <unordered_map>
 
 namespace tickcast::protocol {
-
-/// Why a binary message cannot be read. Whoever gets one should drop the connection: what the
-/// message said is lost.
-enum class BinaryFault : quint8 {
-    Truncated,  ///< the message ends where more must come, or holds nothing at all
-    BadVarint,  ///< more than ten bytes, or more than 64 bits
-    OutOfRange, ///< a number that its field cannot have, a bit that must be 0
-    TooBig,     ///< the message is longer than binaryMessageBytesMax
-};
-inline constexpr std::array<std::string_view, 4> binaryFaultNames{"truncated", "bad_varint",
-                                                                  "out_of_range", "too_big"};
 
 /// Reads the binary messages of one connection (PROTOCOL.md, "Binary data"): the counterpart of
 /// QuoteEncoder and of jsondecoder.h, whose structs it fills with the same values.
@@ -76,8 +67,6 @@ public:
     [[nodiscard]] const Skipped &skipped() const { return m_skipped; }
 
 private:
-    class Reader;
-
     struct Keyframe
     {
         unsigned number = 0;
@@ -88,6 +77,15 @@ private:
         /// The slow figures as told last: in the keyframe or in a delta since.
         std::array<qint64, quoteFieldCount - fastFieldCount> slow{};
     };
+    /// A delta as it is written, before it is known what it refers to.
+    struct Delta
+    {
+        quint64 behind = 0; ///< the keyframe's offset
+        qint64 laterMs = 0; ///< than the keyframe
+        unsigned mask = 0;
+        std::array<qint64, quoteFieldCount> changes{}; ///< in the order of records
+        qint64 stamp = 0;                              ///< beside 1000 ts, if bit maskStampBit
+    };
     struct Stream
     {
         SymbolInfo info;
@@ -97,16 +95,19 @@ private:
         std::optional<Keyframe> keyframe;
     };
 
-    void decodeRecord(Reader &reader, Sink &sink);
-    void decodeKeyframe(Reader &reader, unsigned head, Sink &sink);
-    void decodeDelta(Reader &reader, unsigned head, Sink &sink);
-    void decodeTrade(Reader &reader, unsigned head, Sink &sink);
-    void decodeCandle(Reader &reader, unsigned head, Sink &sink);
+    void decodeRecord(BinaryReader &reader, Sink &sink);
+    void decodeKeyframe(BinaryReader &reader, unsigned head, Sink &sink);
+    void decodeDelta(BinaryReader &reader, unsigned head, Sink &sink);
+    void applyDelta(BinaryReader &reader, const Delta &delta, Stream &stream, Sink &sink);
+    void decodeTrade(BinaryReader &reader, unsigned head, Sink &sink);
+    void decodeCandle(BinaryReader &reader, unsigned head, Sink &sink);
+    [[nodiscard]] Stream &streamOf(const SubscribedEntry &entry);
     /// The stream if @p channel of it is subscribed; else counts the record as skipped.
     [[nodiscard]] Stream *find(quint32 sid, Channel channel);
     void fill(const Stream &stream, const std::array<qint64, quoteFieldCount> &values);
 
     std::unordered_map<quint32, Stream> m_streams; ///< by sid
+    QHash<Symbol, quint32> m_sids;                 ///< of the streams
     Skipped m_skipped;
     QuoteUpdate m_quote; ///< filled anew for each record: its size makes it worth keeping
 };
