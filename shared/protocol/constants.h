@@ -13,6 +13,7 @@ namespace tickcast::protocol {
 inline constexpr std::string_view path = "/v1";
 inline constexpr std::string_view adminPath = "/admin";
 inline constexpr std::string_view jsonSubprotocol = "tickcast.v1.json";
+inline constexpr std::string_view binarySubprotocol = "tickcast.v1.binary";
 
 enum class Channel : quint8 { Quote, Trade, Candle };
 inline constexpr std::array<std::string_view, 3> channelNames{"quote", "trade", "candle"};

@@ -7,6 +7,7 @@
 #include "server/fanout/inbox.h"
 #include "server/market/publisher.h"
 #include "server/transport/framepool.h"
+#include "shared/protocol/binaryencoder.h"
 #include "tests/bench/benchreport.h"
 
 #include <QDir>
@@ -76,6 +77,23 @@ void measureEncode(bench::Report &report)
     report.measure(QStringLiteral("encode a full quote as JSON"), count, [&] {
         for (int i = 0; i < count; ++i)
             protocol::encodeQuote(json, info, quote, {.offset = static_cast<quint64>(i)});
+    });
+    protocol::QuoteEncoder encoder(1, "0123456789abcdef");
+    protocol::BinaryRecord record;
+    report.measure(QStringLiteral("encode a full quote as a binary keyframe"), count, [&] {
+        for (int i = 0; i < count; ++i)
+            encoder.encodeKeyframe(record, quote, {.offset = 1}, 0);
+    });
+    report.measure(QStringLiteral("encode a quote as a binary delta of five figures"), count, [&] {
+        Quote moving = quote;
+        for (int i = 0; i < count; ++i) {
+            moving.set(QuoteField::Bid, 6'425'000 + i % 64);
+            moving.set(QuoteField::Ask, 6'425'010 + i % 64);
+            moving.set(QuoteField::BidQty, 100 + i % 8'000);
+            moving.set(QuoteField::AskQty, 200 + i % 8'000);
+            moving.set(QuoteField::LastQty, 300 + i % 8'000);
+            static_cast<void>(encoder.encode(record, moving, {.offset = 1}, 0));
+        }
     });
 }
 

@@ -48,8 +48,8 @@ Report::Report(QString program)
                 "runs");
 }
 
-void Report::measure(const QString &name, quint64 operations, const std::function<void()> &run,
-                     int runs)
+double Report::measure(const QString &name, quint64 operations, const std::function<void()> &run,
+                       int runs)
 {
     Figure figure{name, {}};
     run();
@@ -64,6 +64,7 @@ void Report::measure(const QString &name, quint64 operations, const std::functio
     std::printf("%-44s %12.1f %12.1f %12.1f %5d\n", qPrintable(name), figure.median(),
                 figure.nsPerOperation.front(), figure.nsPerOperation.back(), runs);
     m_figures.push_back(std::move(figure));
+    return m_figures.back().median();
 }
 
 bool Report::write(const QString &directory) const

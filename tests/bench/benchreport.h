@@ -23,9 +23,9 @@ class Report
 public:
     explicit Report(QString program);
     /// Calls @p run (which does @p operations of the thing measured) once to warm up and then
-    /// @p runs times.
-    void measure(const QString &name, quint64 operations, const std::function<void()> &run,
-                 int runs = 9);
+    /// @p runs times; returns the median.
+    double measure(const QString &name, quint64 operations, const std::function<void()> &run,
+                   int runs = 9);
     /// Writes PROGRAM.json into @p directory; false and a line on standard error if it cannot.
     [[nodiscard]] bool write(const QString &directory) const;
 

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tickcast authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "tests/bench/load/bytesbench.h"
+#include "tests/bench/load/decodebench.h"
 #include "tests/bench/load/loadrun.h"
 #include "tests/bench/load/report.h"
 #include "tests/bench/load/workload.h"
@@ -105,6 +107,11 @@ int report(const QStringList &arguments)
 #endif
 }
 
+int codec(const Result<void> &done)
+{
+    return done ? Good : cannotRun(done.error().text);
+}
+
 } // namespace
 
 int main(int argc, char *argv[])
@@ -119,6 +126,10 @@ int main(int argc, char *argv[])
         return serverCommand(arguments);
     if (command == QLatin1String("report"))
         return report(arguments);
+    if (command == QLatin1String("bytes"))
+        return codec(benchBytes(arguments));
+    if (command == QLatin1String("decode"))
+        return codec(benchDecode(arguments));
     if (command == QLatin1String("help") || command == QLatin1String("--help") ||
         command == QLatin1String("-h")) {
         std::fputs(qPrintable(usage()), stdout);

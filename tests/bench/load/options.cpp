@@ -206,6 +206,9 @@ QString usage()
   tickcast-bench servercmd WORKLOAD [OPTIONS] [--peer]   print the options that tickcast-server,
                      or a peer, needs for it
   tickcast-bench report FILE... [--baseline LABEL] [--plots DIRECTORY]
+  tickcast-bench bytes [--data FOLDER] [--out FOLDER]    bytes per update, binary and JSON, over
+                     the recordings in --data and the simulator; writes bytes.json into --out
+  tickcast-bench decode [--data FOLDER] [--out FOLDER]   the same for the time to read an update
 
 WORKLOAD   W1 broadcast, W2 detail page, W3 watch list, W4 full house, W5 slow tenth, W6 storm,
            W7 idle; their defaults are in tests/bench/README.md

@@ -1,14 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The Tickcast authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "shared/protocol/binarydecoder.h"
 #include "shared/protocol/constants.h"
 #include "shared/protocol/servermessages.h"
 
+#include "tests/shared/protocol/binarytext.h"
 #include "tests/shared/protocol/examples.h"
 
 #include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QSet>
 #include <QTest>
 
 using namespace tickcast;
@@ -16,10 +19,44 @@ using namespace tickcast::protocol;
 
 namespace {
 
+QByteArray documentNamed(const char *name)
+{
+    QFile file(QStringLiteral(TICKCAST_TEST_DATA "/../../shared/protocol/") % QLatin1String(name));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
 QByteArray page()
 {
-    QFile file(QStringLiteral(TICKCAST_TEST_DATA "/../../shared/protocol/PROTOCOL.md"));
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    return documentNamed("PROTOCOL.md");
+}
+
+/// The `op` of every message on the page, commands included.
+QSet<QString> opsOnPage()
+{
+    QSet<QString> ops;
+    for (QByteArray line : page().split('\n')) {
+        if (line.startsWith("> {") || line.startsWith("< {"))
+            line = line.mid(2);
+        const QJsonObject object = QJsonDocument::fromJson(line).object();
+        if (!object.isEmpty())
+            ops.insert(object[QLatin1String("op")].toString());
+    }
+    return ops;
+}
+
+/// The messages that the page writes byte by byte: the left column of its hex blocks.
+QList<QByteArray> hexExamples()
+{
+    QList<QByteArray> examples;
+    bool isInside = false;
+    for (const QByteArray &line : page().split('\n')) {
+        if (line == "```hex")
+            examples.append(QByteArray());
+        else if (isInside && line != "```")
+            examples.last() += QByteArray::fromHex(line.left(line.indexOf("  ")));
+        isInside = line == "```hex" || (isInside && line != "```");
+    }
+    return examples;
 }
 
 } // namespace
@@ -31,7 +68,9 @@ class TestProtocolPage final : public QObject
 private Q_SLOTS:
     void everyExampleIsRead();
     void dataExamplesAreWhatTheEncoderWrites();
+    void binaryExamplesMeanWhatTheJsonOnesDo();
     void everyNameAndCodeIsExplained();
+    void asyncApiKnowsEveryMessage();
 };
 
 void TestProtocolPage::everyExampleIsRead()
@@ -69,6 +108,33 @@ void TestProtocolPage::dataExamplesAreWhatTheEncoderWrites()
         QVERIFY2(text.split('\n').contains(example), example.constData());
 }
 
+void TestProtocolPage::binaryExamplesMeanWhatTheJsonOnesDo()
+{
+    BinaryDecoder decoder;
+    for (const Channel channel : {Channel::Quote, Channel::Trade, Channel::Candle}) {
+        const SubscribedEntry entry{
+            .info = examples::btc(), .sid = 1, .epoch = QStringLiteral("0123456789abcdef")};
+        decoder.subscribe({.id = {}, .channel = channel, .entries = {entry}});
+    }
+    BinaryTexts found;
+    for (const QByteArray &example : hexExamples()) {
+        const auto failure = decoder.decode(example, found);
+        QVERIFY2(!failure, failure ? qPrintable(failure->text()) : "");
+    }
+    const auto said = [](const QByteArray &json) { return decodeServerMessage(json).value(); };
+    const auto quote = std::get<QuoteUpdate>(said(examples::quoteJson));
+    QuoteUpdate changed = quote;
+    changed.offset += 1;
+    changed.tsMs += 100;
+    changed.values[size_t(QuoteField::Bid)] = Decimal(6'425'120, 2);
+    changed.values[size_t(QuoteField::BidQty)] = Decimal(5'000, 5);
+    changed.values[size_t(QuoteField::Ask)] = Decimal(6'425'130, 2);
+    QCOMPARE(found.texts,
+             QStringList({binaryText(quote), binaryText(changed),
+                          binaryText(std::get<TradeUpdate>(said(examples::tradeJson))),
+                          binaryText(std::get<CandleUpdate>(said(examples::candleJson)))}));
+}
+
 void TestProtocolPage::everyNameAndCodeIsExplained()
 {
     const QByteArray text = page();
@@ -85,6 +151,10 @@ void TestProtocolPage::everyNameAndCodeIsExplained()
     for (const std::string_view name : symbolStateNames)
         QVERIFY2(isNamed(name), name.data());
     QVERIFY(isNamed(jsonSubprotocol));
+    QVERIFY(isNamed(binarySubprotocol));
+    for (const std::string_view name :
+         {binaryFaultNames[0], binaryFaultNames[1], binaryFaultNames[2]}) // the fourth says itself
+        QVERIFY2(isNamed(name), name.data());
     for (const CloseCode code :
          {CloseCode::Normal, CloseCode::GoingAway, CloseCode::ProtocolError,
           CloseCode::UnsupportedData, CloseCode::Policy, CloseCode::MessageTooBig,
@@ -94,6 +164,21 @@ void TestProtocolPage::everyNameAndCodeIsExplained()
         const QByteArray cell = "\n| " + QByteArray::number(int(code));
         QVERIFY2(text.contains(cell), cell.constData());
     }
+}
+
+void TestProtocolPage::asyncApiKnowsEveryMessage()
+{
+    const QByteArray api = documentNamed("asyncapi.yaml");
+    const QSet<QString> ops = opsOnPage();
+    QVERIFY2(ops.size() >= 19, qPrintable(QString::number(ops.size())));
+    for (const QString &op : ops) {
+        const QByteArray named = "op: {const: " + op.toLatin1() + '}';
+        QVERIFY2(api.contains(named), named.constData());
+    }
+    for (const std::string_view name : errorCodeNames)
+        QVERIFY2(api.contains(QByteArrayView(name.data(), qsizetype(name.size()))), name.data());
+    for (const std::string_view name : {jsonSubprotocol, binarySubprotocol})
+        QVERIFY2(api.contains(QByteArrayView(name.data(), qsizetype(name.size()))), name.data());
 }
 
 QTEST_GUILESS_MAIN(TestProtocolPage)
