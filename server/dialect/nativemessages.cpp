@@ -35,7 +35,7 @@ FrameRef finish(JsonWriter &json)
 void writeSymbolFacts(JsonWriter &json, const SubscribedEntry &entry)
 {
     json.key("symbol").plain(entry.info->symbol.name());
-    json.key("sid").integer(entry.index + 1);
+    json.key("sid").integer(sidOf(entry.index));
     json.key("priceScale").integer(int{entry.info->priceScale});
     json.key("qtyScale").integer(int{entry.info->qtyScale});
 }
@@ -55,7 +55,7 @@ FrameRef welcome(const WelcomeFields &fields)
     JsonWriter json = begin("welcome");
     json.key("session").plain(fields.session);
     json.key("server").plain("tickcast " TICKCAST_VERSION);
-    json.key("protocol").plain(protocol::jsonSubprotocol);
+    json.key("protocol").plain(protocol::subprotocolOf(fields.format));
     json.key("heartbeatMs").integer(fields.heartbeatMs);
     json.key("limits").beginObject();
     json.key("subscriptions").integer(fields.subscriptionLimit);

@@ -16,9 +16,16 @@
 /// empty for none.
 namespace tickcast::native {
 
+/// A symbol's number on the wire: from 1, in the server's order.
+[[nodiscard]] constexpr quint32 sidOf(SymbolIndex symbol)
+{
+    return symbol + 1;
+}
+
 struct WelcomeFields
 {
     std::string_view session;
+    protocol::Format format = protocol::Format::Json;
     qint64 heartbeatMs;
     int subscriptionLimit;
     int holdingsLimit;

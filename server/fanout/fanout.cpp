@@ -3,6 +3,7 @@
 
 #include "server/fanout/fanout.h"
 
+#include "server/fanout/keyframes.h"
 #include "server/fanout/session.h"
 
 #include <algorithm>
@@ -18,7 +19,7 @@ Fanout::Fanout(int worker, std::shared_ptr<const SymbolTable> symbols, const Fan
     , m_clock(surroundings.clock)
     , m_wheel(surroundings.wheel)
     , m_batch(surroundings.batch)
-    , m_groups(m_symbols->size() * protocol::channelCount)
+    , m_groups(m_symbols->size() * groupsPerSymbol)
     , m_lookupScratch(m_groups.size())
     , m_snapshotBudget(m_limits.backpressure.snapshotBytesPerSecond)
     , m_budgetRefilledNs(m_clock.monotonicNs())
@@ -30,10 +31,10 @@ Fanout::Fanout(int worker, std::shared_ptr<const SymbolTable> symbols, const Fan
 
 Fanout::~Fanout() = default;
 
-void Fanout::admit(std::unique_ptr<Link> link)
+void Fanout::admit(std::unique_ptr<Link> link, protocol::Format format)
 {
-    m_sessions.push_back(
-        std::make_unique<Session>(*this, std::move(link), m_nextSession++, m_sessions.size()));
+    m_sessions.push_back(std::make_unique<Session>(*this, std::move(link), format, m_nextSession++,
+                                                   m_sessions.size()));
     ++m_counters.opened;
     countLevelTime();
     ++m_levels[static_cast<size_t>(SessionLevel::Normal)];
@@ -45,6 +46,18 @@ void Fanout::admit(std::unique_ptr<Link> link)
 void Fanout::take(InboxEntry &&entry)
 {
     SubscriptionGroup &target = m_groups[entry.group];
+    if (isKeyed(entry.group) && entry.frame) {
+        switch (recordFormOf(*entry.frame.get())) {
+        case RecordForm::Reference: // announces a delta and is no publication itself
+            setKeyframe(target, std::move(entry.frame));
+            return;
+        case RecordForm::Keyframe:
+            setKeyframe(target, makeReference(*entry.frame.get()));
+            break;
+        case RecordForm::Other:
+            break;
+        }
+    }
     if (entry.generation != 0)
         takeSnapshot(target, std::move(entry));
     else if (target.state == SubscriptionGroup::State::Live)
@@ -83,6 +96,10 @@ void Fanout::takeUpdate(SubscriptionGroup &target, InboxEntry &&entry)
         target.frame = std::move(entry.frame);
     const std::vector<SubscriptionGroup::Member> &members = target.members;
     m_counters.published += members.size();
+    if (target.keyframe) {
+        takeKeyedUpdate(target, frame, entry.ingressNs);
+        return;
+    }
     for (size_t i = 0; i < members.size(); ++i) {
         // Sessions lie all over the heap: the next ones are fetched while this one is at work.
         constexpr size_t ahead = 8;
@@ -94,6 +111,24 @@ void Fanout::takeUpdate(SubscriptionGroup &target, InboxEntry &&entry)
         else
             member.session->publish(member.subscription, frame, isState, entry.ingressNs);
     }
+}
+
+void Fanout::takeKeyedUpdate(SubscriptionGroup &target, const Frame *frame, MonotonicNs ingressNs)
+{
+    for (size_t i = 0; i < target.members.size(); ++i) {
+        SubscriptionGroup::Member &member = target.members[i];
+        if (member.isFiltered)
+            member.session->publishFiltered(member.subscription, frame, true, ingressNs);
+        else
+            member.session->publishKeyed(member.subscription, frame, ingressNs);
+    }
+}
+
+void Fanout::setKeyframe(SubscriptionGroup &target, FrameRef keyframe)
+{
+    target.keyframe = std::move(keyframe);
+    if (++target.keyframeSerial == 0)
+        target.keyframeSerial = 1; // 0 is nobody's
 }
 
 void Fanout::countLost(const SubscriptionGroup &target, GroupId id, quint64 lost)
@@ -145,7 +180,7 @@ void Fanout::join(GroupId id, Session &session, SubscriptionIndex subscription)
 {
     std::vector<SubscriptionGroup::Member> &members = m_groups[id].members;
     session.subscription(subscription).member = static_cast<quint32>(members.size());
-    members.push_back({&session, subscription, false});
+    members.push_back({&session, subscription, false, 0});
     ++m_subscriptions;
 }
 
@@ -202,6 +237,7 @@ void Fanout::releaseIfUnwatched(GroupId id)
         --m_liveGroups;
     target.state = SubscriptionGroup::State::Idle;
     target.frame = FrameRef();
+    target.keyframe = FrameRef();
     m_interest.unwatch(m_worker, id);
 }
 

@@ -48,8 +48,8 @@ public:
            const Surroundings &surroundings);
     ~Fanout();
 
-    /// Makes a session of @p link and welcomes it.
-    void admit(std::unique_ptr<Link> link);
+    /// Makes a session of @p link, which takes its data in @p format, and welcomes it.
+    void admit(std::unique_ptr<Link> link, protocol::Format format = protocol::Format::Json);
     /// One entry from the inbox, in order.
     void take(InboxEntry &&entry);
     /// Sends everything this turn produced and frees the sessions that have ended. Never from
@@ -153,6 +153,9 @@ private:
 
     void takeSnapshot(SubscriptionGroup &group, InboxEntry &&entry);
     void takeUpdate(SubscriptionGroup &group, InboxEntry &&entry);
+    /// The same for binary quotes: who lacks the keyframe of a delta is sent that first.
+    void takeKeyedUpdate(SubscriptionGroup &group, const Frame *frame, MonotonicNs ingressNs);
+    void setKeyframe(SubscriptionGroup &group, FrameRef keyframe);
     Q_NEVER_INLINE void countLost(const SubscriptionGroup &group, GroupId id, quint64 lost);
     void releaseIfUnwatched(GroupId id);
     void refillSnapshotBudget();

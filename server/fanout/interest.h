@@ -7,22 +7,31 @@
 
 namespace tickcast {
 
-/// One symbol on one channel, dense over all symbols: what a session subscribes to, what a worker
-/// keeps a group for, and what the market thread hands over on demand.
+/// One symbol on one channel in one format, dense over all symbols: what a session subscribes to,
+/// what a worker keeps a group for, and what the market thread encodes and hands over on demand.
 using GroupId = quint32;
+inline constexpr quint32 groupsPerSymbol = protocol::channelCount * protocol::formatCount;
 
-[[nodiscard]] constexpr GroupId groupOf(SymbolIndex symbol, protocol::Channel channel)
+[[nodiscard]] constexpr GroupId groupOf(SymbolIndex symbol, protocol::Channel channel,
+                                        protocol::Format format = protocol::Format::Json)
 {
-    return symbol * static_cast<quint32>(protocol::channelCount) + static_cast<quint32>(channel);
+    return symbol * groupsPerSymbol +
+           static_cast<quint32>(format) * static_cast<quint32>(protocol::channelCount) +
+           static_cast<quint32>(channel);
 }
 [[nodiscard]] constexpr SymbolIndex symbolOf(GroupId group)
 {
-    return group / static_cast<quint32>(protocol::channelCount);
+    return group / groupsPerSymbol;
 }
 [[nodiscard]] constexpr protocol::Channel channelOf(GroupId group)
 {
     return static_cast<protocol::Channel>(group % protocol::channelCount);
 }
+[[nodiscard]] constexpr protocol::Format formatOf(GroupId group)
+{
+    return static_cast<protocol::Format>(group % groupsPerSymbol / protocol::channelCount);
+}
+static_assert(groupsPerSymbol % protocol::channelCount == 0);
 
 /// What flows back from workers to the market thread: which groups somebody watches. Rare: only
 /// the first subscriber of a group in a worker, and the last one to leave it.

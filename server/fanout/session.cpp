@@ -24,11 +24,13 @@ MonotonicNs toNs(std::chrono::milliseconds duration)
 
 } // namespace
 
-Session::Session(Fanout &fanout, std::unique_ptr<Link> link, quint64 number, size_t place)
+Session::Session(Fanout &fanout, std::unique_ptr<Link> link, protocol::Format format,
+                 quint64 number, size_t place)
     : m_fanout(fanout)
     , m_link(std::move(link))
     , m_place(static_cast<quint32>(place))
     , m_lastSentNs(fanout.m_clock.monotonicNs())
+    , m_format(format)
     , m_connectedS(fanout.uptimeS(m_lastSentNs))
     , m_lastReceivedNs(m_lastSentNs)
     , m_commandBucket(fanout.m_limits.commands, m_lastSentNs)
@@ -48,6 +50,7 @@ void Session::welcome()
     const FanoutLimits &limits = m_fanout.m_limits;
     const QByteArray ownName = name();
     answer(native::welcome({.session = {ownName.constData(), size_t(ownName.size())},
+                            .format = m_format,
                             .heartbeatMs = limits.heartbeatInterval.count(),
                             .subscriptionLimit = limits.subscriptions,
                             .holdingsLimit = limits.holdings,

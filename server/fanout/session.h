@@ -46,7 +46,8 @@ class PendingSubscribe;
 class Session final : public LinkHandler, public TimerNode
 {
 public:
-    Session(Fanout &fanout, std::unique_ptr<Link> link, quint64 number, size_t place);
+    Session(Fanout &fanout, std::unique_ptr<Link> link, protocol::Format format, quint64 number,
+            size_t place);
     ~Session() override;
 
     void welcome();
@@ -59,6 +60,12 @@ public:
     /// The same for a subscription whose updates do not all pass.
     void publishFiltered(SubscriptionIndex index, const Frame *frame, bool isState,
                          MonotonicNs ingressNs);
+    /// The same for a state of a keyed group: its keyframe goes first if the client lacks it.
+    void publishKeyed(SubscriptionIndex index, const Frame *frame, MonotonicNs ingressNs)
+    {
+        provideKeyframe(index, *frame);
+        put({frame, ingressNs, index, Kind::State});
+    }
     /// Updates that were lost before they came here.
     void noteInboxLoss(bool isState, quint64 count)
     {
@@ -108,6 +115,7 @@ public:
     /// Of those, what this turn will not send by itself: in the outbox, held back, in flight.
     [[nodiscard]] quint64 owedBeyondTurn() const;
     [[nodiscard]] SessionLevel level() const { return m_level; }
+    [[nodiscard]] protocol::Format format() const { return m_format; }
     [[nodiscard]] quint64 number() const { return m_number; }
     /// A figure by which sessions are ranked for operators.
     [[nodiscard]] double rankBy(admin::SessionSort sort, MonotonicNs now) const;
@@ -153,6 +161,7 @@ private:
     void sendTurn();
     void noteTurnSent(const SendResult &result);
     void noteOwedSent(const SendResult &result);
+    void afterOwedSent();
     void noteFrame(const TurnEntry &entry, bool isInFlight);
     // Rare, and kept out of their callers, which are run for every delivery.
     Q_NEVER_INLINE void keepInFlight(const TurnEntry &entry);
@@ -171,10 +180,27 @@ private:
                                                          : Outbox::Rank::Other;
     }
 
+    // ---- sessionbinary.cpp ----
+    /// Puts the keyframe of @p state before it, unless @p state is one or the client holds it.
+    void provideKeyframe(SubscriptionIndex index, const Frame &state);
+    void forgetKeyframe(SubscriptionIndex index);
+    void holdsKeyframe(SubscriptionIndex index);
+    /// The keyframe that has to go before the newest state; null: none.
+    [[nodiscard]] const Frame *missingKeyframe(SubscriptionIndex index) const;
+    void stageRecords();
+    void stageOwedRecords();
+    void noteRecordsSent(const SendResult &result);
+    void noteOwedRecordsSent(const SendResult &result);
+    /// Each entry of the outbox in the order of leaving, references included, until @p visit says
+    /// no: visit(kind, frame, subscription).
+    template <typename Visit>
+    void visitOwed(Visit &&visit) const;
+
     // ---- sessionlevel.cpp ----
     /// When an update of this subscription may pass; `forever`: not at this level.
     [[nodiscard]] MonotonicNs dueNs(const Subscription &subscription, const Gate &gate,
                                     double price) const;
+    void publishState(SubscriptionIndex index, const Frame *frame, MonotonicNs ingressNs);
     [[nodiscard]] bool hasMoved(double reference, double price) const;
     [[nodiscard]] bool mayPassEvent(const Subscription &subscription, Gate &gate, double price);
     [[nodiscard]] admin::SuppressReason suppressReason(const Subscription &subscription,
@@ -228,6 +254,7 @@ private:
     MonotonicNs m_lastSentNs;
     quint64 m_delivered = 0;
     SessionLevel m_level = SessionLevel::Normal;
+    const protocol::Format m_format;
     bool m_isFull = false;
     bool m_isClosing = false;
     bool m_hasUnreadAnswers = false; ///< they no longer fit: closed at the turn's end

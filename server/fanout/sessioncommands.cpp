@@ -101,7 +101,7 @@ bool SessionCommands::run(const QByteArray &id, const command::Subscribe &comman
         const SubscriptionLookup lookup(m_fanout, m_session);
         int count = m_session.subscriptionCount();
         for (const SymbolIndex index : sorted.known) {
-            const GroupId group = groupOf(index, command.channel);
+            const GroupId group = groupOf(index, command.channel, m_session.format());
             const bool isNew = lookup.find(group) == Subscription::none;
             if (isNew && ++count > m_fanout.m_limits.subscriptions) {
                 const std::string_view name = m_fanout.m_symbols->at(index).info.symbol.name();
@@ -172,7 +172,8 @@ bool SessionCommands::run(const QByteArray &id, const command::Unsubscribe &comm
     {
         const SubscriptionLookup lookup(m_fanout, m_session);
         for (const SymbolIndex index : sorted.known) {
-            const SubscriptionIndex found = lookup.find(groupOf(index, command.channel));
+            const SubscriptionIndex found =
+                lookup.find(groupOf(index, command.channel, m_session.format()));
             if (found == Subscription::none)
                 continue;
             m_session.removeSubscription(found);

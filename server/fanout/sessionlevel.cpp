@@ -69,7 +69,7 @@ void Session::publishFiltered(SubscriptionIndex index, const Frame *frame, bool 
         return;
     }
     if (subscription.isOwed()) { // it waits for the socket, and its newest self will go
-        publish(index, frame, isState, ingressNs);
+        publishState(index, frame, ingressNs);
         return;
     }
     const MonotonicNs now = m_fanout.m_clock.monotonicNs();
@@ -85,7 +85,15 @@ void Session::publishFiltered(SubscriptionIndex index, const Frame *frame, bool 
     noteSending(index, now);
     if (wasHeld)
         updateFilter(index);
-    publish(index, frame, isState, ingressNs);
+    publishState(index, frame, ingressNs);
+}
+
+void Session::publishState(SubscriptionIndex index, const Frame *frame, MonotonicNs ingressNs)
+{
+    if (m_fanout.group(m_subscriptions[index].group).keyframe)
+        publishKeyed(index, frame, ingressNs);
+    else
+        publish(index, frame, true, ingressNs);
 }
 
 bool Session::hasMoved(double reference, double price) const
@@ -247,6 +255,8 @@ void Session::sendLatest(SubscriptionIndex index)
     if (!isUpdate && !isRepeat)
         return;
     noteSending(index, m_fanout.m_clock.monotonicNs());
+    if (group.keyframe)
+        provideKeyframe(index, *group.frame.get());
     put({m_fanout.keepForTurn(group.frame), group.ingressNs, index,
          isUpdate ? Kind::State : Kind::Repeat});
 }

@@ -6,6 +6,7 @@
 
 #include "server/fanout/fanout.h"
 #include "server/fanout/session.h"
+#include "server/fanout/sessiondelivery.h"
 
 #include <bit>
 
@@ -28,28 +29,6 @@ void Session::answer(FrameRef frame)
     if (m_isClosing)
         return;
     put({m_fanout.keepForTurn(std::move(frame)), 0, Subscription::none, Kind::Answer});
-}
-
-// Inline, like what calls it: this is run for every delivery there is.
-inline void Session::settle(const TurnEntry &entry)
-{
-    if (!entry.isUpdate()) {
-        m_fanout.m_counters.repeats += entry.kind == Kind::Repeat ? 1 : 0;
-        return;
-    }
-    ++m_delivered; // the worker's count is that of its ages
-    const MonotonicNs ageNs = m_lastSentNs - entry.ingressNs;
-    m_fanout.m_ageUs[static_cast<size_t>(m_level)].record(ageNs / 1000);
-    if (m_rare) [[unlikely]]
-        countOwnAge(ageNs);
-}
-
-inline void Session::noteFrame(const TurnEntry &entry, bool isInFlight)
-{
-    if (isInFlight) [[unlikely]]
-        keepInFlight(entry);
-    else
-        settle(entry);
 }
 
 void Session::keepInFlight(const TurnEntry &entry)
@@ -89,14 +68,20 @@ void Session::stage()
     frames.clear();
     if (m_turnFirst != TurnEntry::none) {
         m_sending = Sending::Turn;
-        for (quint32 place = m_turnFirst; place != TurnEntry::none;) {
-            const TurnEntry &entry = m_fanout.turnEntry(place);
-            frames.push_back(entry.frame);
-            place = entry.next;
-        }
+        if (m_format == protocol::Format::Binary)
+            stageRecords();
+        else
+            for (quint32 place = m_turnFirst; place != TurnEntry::none;) {
+                const TurnEntry &entry = m_fanout.turnEntry(place);
+                frames.push_back(entry.frame);
+                place = entry.next;
+            }
     } else if (m_outbox && !m_isFull) {
         m_sending = Sending::Owed;
-        gatherOwed(drainChunk);
+        if (m_format == protocol::Format::Binary)
+            stageOwedRecords();
+        else
+            gatherOwed(drainChunk);
     }
     if (!frames.empty())
         m_link->send(frames);
@@ -121,10 +106,17 @@ void Session::onSent(const SendResult &result)
         setFull(true);
     switch (std::exchange(m_sending, Sending::Nothing)) {
     case Sending::Turn:
-        noteTurnSent(result);
+        if (m_format == protocol::Format::Binary)
+            noteRecordsSent(result);
+        else
+            noteTurnSent(result);
         break;
     case Sending::Owed:
-        noteOwedSent(result);
+        if (m_format == protocol::Format::Binary)
+            noteOwedRecordsSent(result);
+        else
+            noteOwedSent(result);
+        afterOwedSent();
         break;
     case Sending::Farewell:
     case Sending::Nothing:
@@ -154,6 +146,10 @@ void Session::noteOwedSent(const SendResult &result)
     const size_t whole = result.framesTaken - result.framesInFlight;
     for (size_t i = 0; i < result.framesTaken; ++i)
         noteFrame(popOwed(), i >= whole);
+}
+
+void Session::afterOwedSent()
+{
     if (m_outbox->isEmpty()) {
         m_outbox.reset();
         if (!m_rare->catchUps.empty())
@@ -162,7 +158,6 @@ void Session::noteOwedSent(const SendResult &result)
         m_fanout.touch(*this); // one chunk more, in the same turn
     }
 }
-
 
 void Session::setFull(bool isFull)
 {
@@ -199,12 +194,16 @@ void Session::owe(const TurnEntry &entry)
     case Kind::Repeat:
         oweState(entry);
         break;
+    case Kind::Reference: // it goes out with the state that needs it
+        forgetKeyframe(entry.subscription);
+        break;
     }
 }
 
 void Session::oweState(const TurnEntry &entry)
 {
     Subscription &subscription = m_subscriptions[entry.subscription];
+    forgetKeyframe(entry.subscription); // it may have been the one that did not go out
     const auto oweUpdate = [&] {
         if (subscription.has(Subscription::OwesUpdate))
             countLoss(admin::superseded, 1);

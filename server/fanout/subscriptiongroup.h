@@ -23,6 +23,8 @@ struct SubscriptionGroup
         Session *session; ///< not owned; leaves before it dies
         SubscriptionIndex subscription;
         bool isFiltered; ///< not every update may pass: seen here without touching the session
+        /// The serial number of the keyframe its client holds; 0: none. Binary quotes only.
+        quint16 keyframe;
     };
     static_assert(sizeof(Member) <= 16);
 
@@ -30,7 +32,11 @@ struct SubscriptionGroup
     quint64 offset = 0;        ///< of the last publication
     MonotonicNs ingressNs = 0; ///< of the newest state
     double price = 0;          ///< of the last publication, see InboxEntry
-    quint32 generation = 0;    ///< of the last watch()
+    /// The keyframe that deltas refer to, in the form that a client stores without showing it; null
+    /// where there are no keyframes. Its number counts those seen here, from 1, and never 0.
+    FrameRef keyframe;
+    quint16 keyframeSerial = 0;
+    quint32 generation = 0; ///< of the last watch()
     State state = State::Idle;
     std::vector<Member> members;
     std::vector<Session *> waiting; ///< sessions whose subscribe waits for the snapshot

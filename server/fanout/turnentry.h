@@ -15,10 +15,11 @@ namespace tickcast {
 struct TurnEntry
 {
     enum class Kind : quint8 {
-        Answer, ///< to a command, or a heartbeat
-        Event,  ///< a trade: must arrive or be counted as dropped
-        State,  ///< a quote or candle: its newest self will do
-        Repeat, ///< a state the client may know already: counted apart
+        Answer,    ///< to a command, or a heartbeat
+        Event,     ///< a trade: must arrive or be counted as dropped
+        State,     ///< a quote or candle: its newest self will do
+        Repeat,    ///< a state the client may know already: counted apart
+        Reference, ///< a keyframe to be stored: counted with the repeats
     };
     static constexpr quint32 none = Subscription::none;
 

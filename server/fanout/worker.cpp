@@ -24,6 +24,11 @@ constexpr int tickMs = static_cast<int>(TimerWheel::tickNs / 1'000'000);
 constexpr MonotonicNs snapshotEveryNs = 250'000'000;
 constexpr MonotonicNs stopWithinNs = 3'000'000'000;
 
+QString textOf(std::string_view latin1)
+{
+    return QString::fromLatin1(latin1.data(), static_cast<qsizetype>(latin1.size()));
+}
+
 qint64 threadCpuUs()
 {
     timespec time{};
@@ -138,8 +143,7 @@ Result<void> Worker::openDoor()
 {
     m_door = std::make_unique<Door>(
         *m_transport,
-        QStringList{QString::fromLatin1(protocol::jsonSubprotocol.data(),
-                                        qsizetype(protocol::jsonSubprotocol.size()))},
+        QStringList{textOf(protocol::jsonSubprotocol), textOf(protocol::binarySubprotocol)},
         m_config.door, [this](std::unique_ptr<Link> link, const Visitor &visitor) {
             admit(std::move(link), visitor);
         });
@@ -180,7 +184,9 @@ void Worker::admit(std::unique_ptr<Link> link, const Visitor &visitor)
                            .arg(visitor.path.left(64)));
         return;
     }
-    m_fanout->admit(std::move(link));
+    // Without a subprotocol that is known here, JSON is spoken.
+    const bool isBinary = visitor.subprotocol == textOf(protocol::binarySubprotocol);
+    m_fanout->admit(std::move(link), isBinary ? protocol::Format::Binary : protocol::Format::Json);
 }
 
 void Worker::onInboxReadable()

@@ -22,13 +22,18 @@ public:
     explicit MarketBook(std::shared_ptr<const SymbolTable> symbols);
 
     [[nodiscard]] const SymbolTable &symbols() const { return *m_symbols; }
+    [[nodiscard]] std::shared_ptr<const SymbolTable> sharedSymbols() const { return m_symbols; }
     /// Each keeps the new state and returns the offset it is published under, from 1.
     quint64 apply(SymbolIndex symbol, const Quote &quote);
     quint64 apply(SymbolIndex symbol, const Candle &candle);
     quint64 applyTrade(SymbolIndex symbol) { return ++offsetOf(symbol, protocol::Channel::Trade); }
 
     /// Of the last publication; 0: nothing yet.
-    [[nodiscard]] quint64 offset(GroupId group) const { return m_offsets[group]; }
+    /// The same in every format.
+    [[nodiscard]] quint64 offset(GroupId group) const
+    {
+        return m_offsets[placeOf(symbolOf(group), channelOf(group))];
+    }
     [[nodiscard]] const Quote &quote(SymbolIndex symbol) const { return m_states[symbol].quote; }
     [[nodiscard]] const Candle &candle(SymbolIndex symbol) const { return m_states[symbol].candle; }
 
@@ -40,12 +45,16 @@ private:
     };
     quint64 &offsetOf(SymbolIndex symbol, protocol::Channel channel)
     {
-        return m_offsets[groupOf(symbol, channel)];
+        return m_offsets[placeOf(symbol, channel)];
+    }
+    [[nodiscard]] static size_t placeOf(SymbolIndex symbol, protocol::Channel channel)
+    {
+        return size_t{symbol} * protocol::channelCount + static_cast<size_t>(channel);
     }
 
     const std::shared_ptr<const SymbolTable> m_symbols;
     std::vector<State> m_states;
-    std::vector<quint64> m_offsets; ///< by GroupId
+    std::vector<quint64> m_offsets; ///< by symbol and channel
 };
 
 } // namespace tickcast

@@ -3,14 +3,21 @@
 
 #include "server/market/publisher.h"
 
+#include "server/dialect/nativemessages.h"
+#include "shared/protocol/binarylayout.h"
+
 #include <bit>
 #include <limits>
 
 namespace tickcast {
 
 using protocol::Channel;
+using protocol::Format;
 
 namespace {
+
+constexpr std::array<Format, protocol::formatCount> formats{Format::Json, Format::Binary};
+constexpr double noPrice = std::numeric_limits<double>::quiet_NaN();
 
 /// Only ratios of two prices of one symbol are ever taken, so a sum of two serves as well as their
 /// middle; but then the last price has to count twice too, for a market may have its first trade.
@@ -22,16 +29,23 @@ double priceOf(const Quote &quote)
         return static_cast<double>(quote.value(QuoteField::Bid)) +
                static_cast<double>(quote.value(QuoteField::Ask));
     }
-    return std::numeric_limits<double>::quiet_NaN();
+    return noPrice;
+}
+
+FrameRef binaryFrame(const protocol::BinaryRecord &record)
+{
+    return Frame::make(protocol::WsOpcode::Binary, record.bytes());
 }
 
 } // namespace
 
-Publisher::Publisher(MarketBook &book, std::vector<Inbox *> inboxes, StampIngress stamp)
+Publisher::Publisher(MarketBook &book, std::vector<Inbox *> inboxes, StampIngress stamp,
+                     const protocol::QuoteEncoding &encoding)
     : m_book(book)
     , m_inboxes(std::move(inboxes))
     , m_stamp(stamp)
-    , m_watchers(book.symbols().size() * protocol::channelCount)
+    , m_binaryQuotes(book.sharedSymbols(), encoding)
+    , m_watchers(book.symbols().size() * groupsPerSymbol)
     , m_latest(m_watchers.size())
     , m_backlogs(m_inboxes.size())
 {
@@ -43,65 +57,108 @@ Publisher::Publisher(MarketBook &book, std::vector<Inbox *> inboxes, StampIngres
 void Publisher::onQuote(SymbolIndex symbol, const Quote &quote, MonotonicNs ingressNs)
 {
     const quint64 offset = m_book.apply(symbol, quote);
-    publish({groupOf(symbol, Channel::Quote), offset, ingressNs, priceOf(quote)},
-            [&](const auto &publication) {
-                protocol::encodeQuote(m_json, m_book.symbols().at(symbol).info, quote, publication);
-            });
+    const Facts facts{symbol, Channel::Quote, offset, ingressNs, priceOf(quote)};
+    publish(facts, [&](Format format) { return encodeQuote(format, facts, quote); });
+}
+
+FrameRef Publisher::encodeQuote(Format format, const Facts &facts, const Quote &quote)
+{
+    if (format == Format::Binary)
+        return m_binaryQuotes.encode(facts.symbol, quote, publication(facts), SystemClock::now());
+    protocol::encodeQuote(m_json, m_book.symbols().at(facts.symbol).info, quote,
+                          publication(facts));
+    return Frame::makeText(m_json.text());
 }
 
 void Publisher::onTrade(SymbolIndex symbol, const Trade &trade, MonotonicNs ingressNs)
 {
     const quint64 offset = m_book.applyTrade(symbol);
-    publish({groupOf(symbol, Channel::Trade), offset, ingressNs, static_cast<double>(trade.price)},
-            [&](const auto &publication) {
-                protocol::encodeTrade(m_json, m_book.symbols().at(symbol).info, trade, publication);
-            });
+    const Facts facts{symbol, Channel::Trade, offset, ingressNs, static_cast<double>(trade.price)};
+    publish(facts, [&](Format format) {
+        if (format == Format::Binary) {
+            protocol::encodeTrade(m_record, native::sidOf(symbol), trade, publication(facts));
+            return binaryFrame(m_record);
+        }
+        protocol::encodeTrade(m_json, m_book.symbols().at(symbol).info, trade, publication(facts));
+        return Frame::makeText(m_json.text());
+    });
 }
 
 void Publisher::onCandle(SymbolIndex symbol, const Candle &candle, MonotonicNs ingressNs)
 {
     const quint64 offset = m_book.apply(symbol, candle);
-    publish(
-        {groupOf(symbol, Channel::Candle), offset, ingressNs, static_cast<double>(candle.close)},
-        [&](const auto &publication) {
-            protocol::encodeCandle(m_json, m_book.symbols().at(symbol).info, candle, publication);
-        });
+    const Facts facts{symbol, Channel::Candle, offset, ingressNs,
+                      static_cast<double>(candle.close)};
+    publish(facts, [&](Format format) {
+        if (format == Format::Binary) {
+            protocol::encodeCandle(m_record, native::sidOf(symbol), candle, publication(facts));
+            return binaryFrame(m_record);
+        }
+        protocol::encodeCandle(m_json, m_book.symbols().at(symbol).info, candle,
+                               publication(facts));
+        return Frame::makeText(m_json.text());
+    });
 }
 
 template <typename Encode>
 void Publisher::publish(const Facts &facts, Encode &&encode)
 {
     ++m_publications;
-    Latest &latest = m_latest[facts.group];
-    latest.ingressNs = facts.ingressNs;
-    latest.frame = FrameRef();
-    quint64 watchers = m_watchers[facts.group];
-    if (watchers == 0)
-        return;
-    encode(publication(facts.offset, facts.ingressNs));
-    ++m_encoded;
-    const FrameRef frame = Frame::makeText(m_json.text());
-    if (protocol::isState(channelOf(facts.group)))
-        latest.frame = frame;
-    for (; watchers != 0; watchers &= watchers - 1)
-        push(std::countr_zero(watchers), facts, frame);
+    for (const Format format : formats) {
+        const GroupId group = groupOf(facts.symbol, facts.channel, format);
+        Latest &latest = m_latest[group];
+        latest.ingressNs = facts.ingressNs;
+        latest.frame = FrameRef();
+        quint64 watchers = m_watchers[group];
+        if (watchers == 0)
+            continue;
+        const FrameRef frame = encode(format);
+        ++m_encoded;
+        if (protocol::isState(facts.channel))
+            latest.frame = frame;
+        for (; watchers != 0; watchers &= watchers - 1)
+            push(std::countr_zero(watchers), group, facts, frame);
+    }
 }
 
-void Publisher::push(int worker, const Facts &facts, const FrameRef &frame)
+bool Publisher::pushEntry(int worker, InboxEntry entry)
 {
-    const GroupId group = facts.group;
     m_toWake |= quint64{1} << worker;
+    return m_inboxes[static_cast<size_t>(worker)]->push(std::move(entry));
+}
+
+/// A worker has to know the keyframe that a delta names; a keyframe it learns by itself.
+bool Publisher::pushReferenceIfNeeded(int worker, GroupId group, const FrameRef &frame)
+{
+    if (formatOf(group) != Format::Binary || channelOf(group) != Channel::Quote || !frame)
+        return true;
+    const SymbolIndex symbol = symbolOf(group);
+    if (m_binaryQuotes.isKnown(symbol, worker))
+        return true;
+    const bool isDelta = (static_cast<quint8>(frame->payload()[0]) & protocol::deltaBit) != 0;
+    if (isDelta && !pushEntry(worker, {.frame = m_binaryQuotes.reference(symbol), .group = group}))
+        return false;
+    // Of a keyframe this is true once it is pushed: if that fails, the state is owed and comes
+    // again.
+    if (isDelta)
+        m_binaryQuotes.setKnown(symbol, worker);
+    return true;
+}
+
+void Publisher::push(int worker, GroupId group, const Facts &facts, const FrameRef &frame)
+{
     Backlog &backlog = m_backlogs[static_cast<size_t>(worker)];
-    const bool isPushed =
-        m_inboxes[static_cast<size_t>(worker)]->push({.frame = frame,
-                                                      .offset = facts.offset,
-                                                      .ingressNs = facts.ingressNs,
-                                                      .price = facts.price,
-                                                      .group = group});
-    const bool isState = protocol::isState(channelOf(group));
+    const bool isPushed = pushReferenceIfNeeded(worker, group, frame) &&
+                          pushEntry(worker, {.frame = frame,
+                                             .offset = facts.offset,
+                                             .ingressNs = facts.ingressNs,
+                                             .price = facts.price,
+                                             .group = group});
     if (isPushed) {
         backlog.isOwed[group] = false; // this is newer than what was put off
-    } else if (isState && !backlog.isOwed[group]) {
+        if (formatOf(group) == Format::Binary && facts.channel == Channel::Quote)
+            m_binaryQuotes.setKnown(facts.symbol, worker);
+    } else if (protocol::isState(facts.channel) && !backlog.isOwed[group]) {
         backlog.isOwed[group] = true;
         backlog.states.push_back(group);
     }
@@ -129,9 +186,7 @@ void Publisher::workOffBacklog(int worker)
             continue;
         backlog.isOwed[group] = false;
         if ((m_watchers[group] >> worker & 1) != 0)
-            push(worker,
-                 {group, m_book.offset(group), m_latest[group].ingressNs, statePrice(group)},
-                 stateFrame(group));
+            push(worker, group, stateFacts(group), stateFrame(group));
     }
 }
 
@@ -150,7 +205,7 @@ void Publisher::unwatch(int worker, GroupId group)
 bool Publisher::isWatched(SymbolIndex symbol) const
 {
     const GroupId first = groupOf(symbol, Channel::Quote);
-    for (GroupId group = first; group < first + protocol::channelCount; ++group) {
+    for (GroupId group = first; group < first + groupsPerSymbol; ++group) {
         if (m_watchers[group] != 0)
             return true;
     }
@@ -159,56 +214,73 @@ bool Publisher::isWatched(SymbolIndex symbol) const
 
 void Publisher::pushSnapshot(int worker, GroupId group, quint32 generation)
 {
-    m_toWake |= quint64{1} << worker;
-    const quint64 offset = m_book.offset(group);
+    const Facts facts = stateFacts(group);
     FrameRef frame;
-    if (protocol::isState(channelOf(group)) && offset != 0)
+    if (protocol::isState(facts.channel) && facts.offset != 0)
         frame = stateFrame(group);
-    if (!m_inboxes[static_cast<size_t>(worker)]->push({.frame = std::move(frame),
-                                                       .offset = offset,
-                                                       .ingressNs = m_latest[group].ingressNs,
-                                                       .price = statePrice(group),
-                                                       .group = group,
-                                                       .generation = generation}))
+    const bool isBinaryQuote = formatOf(group) == Format::Binary && facts.channel == Channel::Quote;
+    // Released and watched anew, the worker's group has forgotten its keyframe.
+    if (isBinaryQuote && frame)
+        m_binaryQuotes.setUnknown(facts.symbol, worker);
+    const bool isPushed = pushReferenceIfNeeded(worker, group, frame) &&
+                          pushEntry(worker, {.frame = frame,
+                                             .offset = facts.offset,
+                                             .ingressNs = facts.ingressNs,
+                                             .price = facts.price,
+                                             .group = group,
+                                             .generation = generation});
+    if (!isPushed)
         m_backlogs[static_cast<size_t>(worker)].snapshots.emplace_back(group, generation);
+    else if (isBinaryQuote && frame)
+        m_binaryQuotes.setKnown(facts.symbol, worker);
 }
 
-double Publisher::statePrice(GroupId group) const
+Publisher::Facts Publisher::stateFacts(GroupId group) const
 {
-    switch (channelOf(group)) {
-    case Channel::Quote:
-        return priceOf(m_book.quote(symbolOf(group)));
-    case Channel::Candle:
-        return static_cast<double>(m_book.candle(symbolOf(group)).close);
-    case Channel::Trade:
-        break;
-    }
-    return std::numeric_limits<double>::quiet_NaN();
+    const SymbolIndex symbol = symbolOf(group);
+    const Channel channel = channelOf(group);
+    Facts facts{symbol, channel, m_book.offset(group), m_latest[group].ingressNs, noPrice};
+    if (channel == Channel::Quote)
+        facts.price = priceOf(m_book.quote(symbol));
+    else if (channel == Channel::Candle)
+        facts.price = static_cast<double>(m_book.candle(symbol).close);
+    return facts;
 }
 
-const FrameRef &Publisher::stateFrame(GroupId group)
+FrameRef Publisher::stateFrame(GroupId group)
 {
     Latest &latest = m_latest[group];
+    const Facts facts = stateFacts(group);
+    const bool isQuote = facts.channel == Channel::Quote;
+    if (isQuote && formatOf(group) == Format::Binary) {
+        // The delta that was published may hold figures back.
+        ++m_encoded;
+        return m_binaryQuotes.encodeState(facts.symbol, m_book.quote(facts.symbol),
+                                          publication(facts), SystemClock::now());
+    }
     if (latest.frame)
         return latest.frame;
-    const SymbolIndex symbol = symbolOf(group);
-    const SymbolInfo &info = m_book.symbols().at(symbol).info;
-    const protocol::Publication facts = publication(m_book.offset(group), latest.ingressNs);
-    if (channelOf(group) == Channel::Quote)
-        protocol::encodeQuote(m_json, info, m_book.quote(symbol), facts);
-    else
-        protocol::encodeCandle(m_json, info, m_book.candle(symbol), facts);
     ++m_encoded;
-    latest.frame = Frame::makeText(m_json.text());
+    if (isQuote) {
+        latest.frame = encodeQuote(Format::Json, facts, m_book.quote(facts.symbol));
+    } else if (formatOf(group) == Format::Binary) {
+        protocol::encodeCandle(m_record, native::sidOf(facts.symbol), m_book.candle(facts.symbol),
+                               publication(facts));
+        latest.frame = binaryFrame(m_record);
+    } else {
+        protocol::encodeCandle(m_json, m_book.symbols().at(facts.symbol).info,
+                               m_book.candle(facts.symbol), publication(facts));
+        latest.frame = Frame::makeText(m_json.text());
+    }
     return latest.frame;
 }
 
-protocol::Publication Publisher::publication(quint64 offset, MonotonicNs ingressNs) const
+protocol::Publication Publisher::publication(const Facts &facts) const
 {
     if (m_stamp == StampIngress::No)
-        return {.offset = offset};
-    const qint64 ageUs = (SystemClock::now() - ingressNs) / 1000;
-    return {.offset = offset, .ingressUs = SystemClock::wallNowUs() - ageUs};
+        return {.offset = facts.offset};
+    const qint64 ageUs = (SystemClock::now() - facts.ingressNs) / 1000;
+    return {.offset = facts.offset, .ingressUs = SystemClock::wallNowUs() - ageUs};
 }
 
 } // namespace tickcast

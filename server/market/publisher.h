@@ -4,6 +4,7 @@
 
 #include "server/fanout/inbox.h"
 #include "server/feed/feedsource.h"
+#include "server/market/binaryquotes.h"
 #include "server/market/marketbook.h"
 #include "shared/protocol/jsonencoder.h"
 
@@ -11,18 +12,20 @@
 
 namespace tickcast {
 
-/// Turns what a feed says into publications: keeps it in the book, encodes it once if anybody
-/// watches, and hands the frame to the workers that have a subscriber for it.
+/// Turns what a feed says into publications: keeps it in the book, encodes it once for each format
+/// that anybody watches it in, and hands the frame to the workers that have a subscriber for it.
 ///
+/// A worker is given a keyframe, or its reference form, before the first delta that needs it.
 /// A full inbox never blocks it: that worker then gets the newest state as soon as there is room,
-/// and sees in the offsets what it missed. Thread: market. Cost per publication: one encode and one
-/// push per interested worker; nothing is encoded for nobody.
+/// and sees in the offsets what it missed. Thread: market. Cost per publication: one encode for
+/// each format and one push per interested worker; nothing is encoded for nobody.
 class Publisher final : public FeedSink
 {
 public:
     enum class StampIngress { No, Yes };
     /// At most 64 workers: interest is a bit each. The book and the inboxes outlive the publisher.
-    Publisher(MarketBook &book, std::vector<Inbox *> inboxes, StampIngress stamp);
+    Publisher(MarketBook &book, std::vector<Inbox *> inboxes, StampIngress stamp,
+              const protocol::QuoteEncoding &encoding = {});
 
     void onQuote(SymbolIndex symbol, const Quote &quote, MonotonicNs ingressNs) override;
     void onTrade(SymbolIndex symbol, const Trade &trade, MonotonicNs ingressNs) override;
@@ -32,10 +35,11 @@ public:
     /// A worker's interest in a group; the answer is a snapshot in its inbox.
     void watch(int worker, GroupId group, quint32 generation);
     void unwatch(int worker, GroupId group);
-    /// Whether any worker watches any channel of @p symbol.
+    /// Whether any worker watches any channel of @p symbol, in any format.
     [[nodiscard]] bool isWatched(SymbolIndex symbol) const;
 
     [[nodiscard]] quint64 publications() const { return m_publications; }
+    /// Frames made of them; a publication watched in both formats counts twice.
     [[nodiscard]] quint64 encoded() const { return m_encoded; }
 
 private:
@@ -51,27 +55,37 @@ private:
         FrameRef frame; ///< of the newest state; null: not encoded since it changed
         MonotonicNs ingressNs = 0;
     };
-
     /// What a publication is besides its market data.
     struct Facts
     {
-        GroupId group;
+        SymbolIndex symbol;
+        protocol::Channel channel;
         quint64 offset;
         MonotonicNs ingressNs;
         double price; ///< see InboxEntry
     };
+
+    /// @p encode(format) makes the frame; it is asked only for formats that are watched.
     template <typename Encode>
     void publish(const Facts &facts, Encode &&encode);
-    [[nodiscard]] double statePrice(GroupId group) const;
-    [[nodiscard]] const FrameRef &stateFrame(GroupId group);
-    void push(int worker, const Facts &facts, const FrameRef &frame);
+    void push(int worker, GroupId group, const Facts &facts, const FrameRef &frame);
+    /// False: there was no room.
+    [[nodiscard]] bool pushEntry(int worker, InboxEntry entry);
+    [[nodiscard]] bool pushReferenceIfNeeded(int worker, GroupId group, const FrameRef &frame);
     void pushSnapshot(int worker, GroupId group, quint32 generation);
     void workOffBacklog(int worker);
-    [[nodiscard]] protocol::Publication publication(quint64 offset, MonotonicNs ingressNs) const;
+    [[nodiscard]] FrameRef encodeQuote(protocol::Format format, const Facts &facts,
+                                       const Quote &quote);
+    /// The newest state of a group as a frame: the one published, or a new one.
+    [[nodiscard]] FrameRef stateFrame(GroupId group);
+    [[nodiscard]] Facts stateFacts(GroupId group) const;
+    [[nodiscard]] protocol::Publication publication(const Facts &facts) const;
 
     MarketBook &m_book;
     const std::vector<Inbox *> m_inboxes;
     const StampIngress m_stamp;
+    BinaryQuotes m_binaryQuotes;
+    protocol::BinaryRecord m_record;
     JsonWriter m_json;
     std::vector<quint64> m_watchers; ///< by GroupId, a bit per worker
     std::vector<Latest> m_latest;    ///< by GroupId, state channels only

@@ -34,6 +34,14 @@ public:
         return {reinterpret_cast<const std::byte *>(this + 1), m_size};
     }
 
+    /// The bytes behind the WebSocket header.
+    [[nodiscard]] std::string_view payload() const
+    {
+        const auto all = bytes();
+        const size_t header = protocol::wsHeaderSizeOf(all[1]);
+        return {reinterpret_cast<const char *>(all.data()) + header, all.size() - header};
+    }
+
     Frame(const Frame &) = delete;
     Frame &operator=(const Frame &) = delete;
 

@@ -190,9 +190,9 @@ public:
             return complain(name, QStringLiteral("is not a list"));
         const QJsonArray array = json.toArray();
         if (array.size() > entriesMax)
-            return complain(name, QStringLiteral("has %1 entries, allowed are %2")
-                                      .arg(array.size())
-                                      .arg(entriesMax));
+            return complain(
+                name,
+                QStringLiteral("has %1 entries, allowed are %2").arg(array.size()).arg(entriesMax));
         for (const QJsonValue entry : array) {
             const double value = entry.toDouble(-1);
             if (value < 0 || value > static_cast<double>(countMax) || value != std::floor(value))

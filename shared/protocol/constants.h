@@ -15,6 +15,14 @@ inline constexpr std::string_view adminPath = "/admin";
 inline constexpr std::string_view jsonSubprotocol = "tickcast.v1.json";
 inline constexpr std::string_view binarySubprotocol = "tickcast.v1.binary";
 
+/// In which of its two forms data travels on a connection, by subprotocol; control is JSON in both.
+enum class Format : quint8 { Json, Binary };
+inline constexpr size_t formatCount = 2;
+[[nodiscard]] constexpr std::string_view subprotocolOf(Format format)
+{
+    return format == Format::Binary ? binarySubprotocol : jsonSubprotocol;
+}
+
 enum class Channel : quint8 { Quote, Trade, Candle };
 inline constexpr std::array<std::string_view, 3> channelNames{"quote", "trade", "candle"};
 inline constexpr size_t channelCount = channelNames.size();

@@ -27,6 +27,13 @@ inline constexpr size_t wsHeaderMaxSize = 10;
     return payloadSize < 126 ? 2 : payloadSize < 65536 ? 4 : 10;
 }
 
+/// How long a header is whose second byte is @p second, unmasked as a server's.
+[[nodiscard]] constexpr size_t wsHeaderSizeOf(std::byte second)
+{
+    const auto length = static_cast<unsigned>(second);
+    return length < 126 ? 2 : length == 126 ? 4 : 10;
+}
+
 /// Writes the header to @p out, which has room for wsHeaderSize(payloadSize) bytes; returns that
 /// size. Network byte order.
 inline size_t writeWsHeader(std::byte *out, WsOpcode opcode, size_t payloadSize)

@@ -194,7 +194,10 @@ public:
 
 private:
     int below(int limit) { return std::uniform_int_distribution<int>(0, limit - 1)(m_random); }
-    GroupId anyGroup() { return static_cast<GroupId>(below(symbolCount * 3)); }
+    GroupId anyGroup()
+    {
+        return groupOf(SymbolIndex(below(symbolCount)), static_cast<Channel>(below(3)));
+    }
     Client *anyClient()
     {
         std::vector<Client *> live;

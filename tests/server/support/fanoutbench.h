@@ -40,7 +40,7 @@ public:
     };
 
     explicit FakeMarket(quint32 symbols)
-        : offsets(symbols * protocol::channelCount)
+        : offsets(symbols * groupsPerSymbol)
         , watched(offsets.size())
     {
     }
