@@ -18,7 +18,7 @@
 #include <vector>
 
 /// The two walkers of the admin codec's field lists: one writes what it is shown, the other reads
-/// it. Internal to admincodec.cpp. Plain values; thread: one.
+/// it. Internal to the admin codec. Plain values; thread: one.
 namespace tickcast::admin {
 
 // JSON numbers are doubles for half of the world's readers: beyond 2^53 they stop being counts.
@@ -190,9 +190,9 @@ public:
             return complain(name, QStringLiteral("is not a list"));
         const QJsonArray array = json.toArray();
         if (array.size() > entriesMax)
-            return complain(name, QStringLiteral("has %1 entries, allowed are %2")
-                                      .arg(array.size())
-                                      .arg(entriesMax));
+            return complain(
+                name,
+                QStringLiteral("has %1 entries, allowed are %2").arg(array.size()).arg(entriesMax));
         for (const QJsonValue entry : array) {
             const double value = entry.toDouble(-1);
             if (value < 0 || value > static_cast<double>(countMax) || value != std::floor(value))
