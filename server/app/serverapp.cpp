@@ -94,11 +94,13 @@ ServerApp::~ServerApp()
     m_admin.reset();
     m_stats.reset();
     // The workers' threads tell the market of interest to their end; the market fills the workers'
-    // inboxes to its own; and the frames in those inboxes come from the market's pool.
+    // inboxes to its own; and the frames in those inboxes come from the market's pool. What the
+    // workers answer goes to the desk's mailbox to their end.
     for (const auto &worker : m_workers)
         worker->stop();
     if (m_market)
         m_market->stop();
+    m_desk.reset();
     m_workers.clear();
     m_market.reset();
 }
@@ -233,8 +235,17 @@ Result<void> ServerApp::startAdmin()
 {
     if (!m_config.listen.admin)
         return {};
-    m_admin = std::make_unique<AdminServer>(hello(), QString::fromLatin1(m_token.token),
-                                            [this] { return m_stats->sample(); });
+    std::vector<WorkerPoll::Ask> asks;
+    for (const auto &worker : m_workers) {
+        asks.push_back([worker = worker.get()](std::function<void(Fanout &)> call) {
+            worker->ask(std::move(call));
+        });
+    }
+    m_desk = std::make_unique<SessionDesk>(std::move(asks));
+    m_admin = std::make_unique<AdminServer>(
+        hello(), QString::fromLatin1(m_token.token), [this] { return m_stats->sample(); },
+        [this](const admin::ClientMessage &message, const QString &who,
+               const AdminServer::Answer &answer) { m_desk->take(message, who, answer); });
     return m_admin->listen(toAddress(m_config.listen.admin->host), m_config.listen.admin->port);
 }
 

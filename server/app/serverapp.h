@@ -3,6 +3,7 @@
 #pragma once
 
 #include "server/admin/adminserver.h"
+#include "server/admin/sessiondesk.h"
 #include "server/admin/statscollector.h"
 #include "server/app/admintoken.h"
 #include "server/app/config.h"
@@ -65,6 +66,7 @@ private:
     quint16 m_tlsPort = 0; ///< 0: off
     std::optional<ListenSocket> m_tlsReservation;
     std::unique_ptr<Market> m_market;
+    std::unique_ptr<SessionDesk> m_desk; ///< dies after the workers' threads, which answer to it
     std::vector<std::unique_ptr<Worker>> m_workers; ///< die before the market they tell of interest
     std::unique_ptr<StatsCollector> m_stats;
     std::unique_ptr<AdminServer> m_admin;
