@@ -34,8 +34,6 @@ public:
 
     [[nodiscard]] size_t workerCount() const { return m_workers.size(); }
     [[nodiscard]] std::chrono::milliseconds patience() const { return m_patience; }
-    /// Polls that have not been answered by everybody yet, late ones included.
-    [[nodiscard]] size_t openPolls() const { return m_rounds.size(); }
 
     template <typename Reply>
     struct Poll
