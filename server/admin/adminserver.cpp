@@ -10,6 +10,7 @@
 
 #include <QCryptographicHash>
 #include <QNetworkRequest>
+#include <QPointer>
 #include <QWebSocket>
 #include <algorithm>
 
@@ -43,15 +44,19 @@ struct AdminServer::Operator
                                                                    dying->deleteLater();
                                                                }};
     QString peer;
+    QString name;     ///< how the log calls it: the peer, and who it says it is
     QObject lifetime; ///< what is to happen later happens only while this operator is known
+    TokenBucket commands{commandRate, SystemClock::now()};
+    Counts counts;
     bool isAuthorized = false;
     bool isRefused = false;
 };
 
-AdminServer::AdminServer(admin::Hello hello, const QString &token, Sample sample)
+AdminServer::AdminServer(admin::Hello hello, const QString &token, Sample sample, Desk desk)
     : m_hello(std::move(hello))
     , m_token(token.toUtf8())
     , m_sample(std::move(sample))
+    , m_desk(std::move(desk))
     , m_server(QStringLiteral("tickcast"), QWebSocketServer::NonSecureMode)
 {
     connect(&m_server, &QWebSocketServer::newConnection, this, &AdminServer::onNewConnection);
@@ -82,6 +87,7 @@ void AdminServer::onNewConnection()
         made->socket.reset(socket);
         socket->setParent(nullptr);
         made->peer = formatEndpoint(socket->peerAddress(), socket->peerPort());
+        made->name = made->peer;
         Operator *who = made.get();
         m_operators.push_back(std::move(made));
         socket->setMaxAllowedIncomingMessageSize(messageBytesMax);
@@ -89,6 +95,8 @@ void AdminServer::onNewConnection()
         connect(socket, &QWebSocket::disconnected, this, [this, who] { remove(who); });
         connect(socket, &QWebSocket::textMessageReceived, this,
                 [this, who](const QString &text) { onTextMessage(*who, text); });
+        connect(socket, &QWebSocket::binaryMessageReceived, this,
+                [this, who] { onBinaryMessage(*who); });
         QTimer::singleShot(authWithinMs, &who->lifetime, [this, who] {
             if (!who->isAuthorized)
                 refuse(*who, QStringLiteral("no token within %1 s").arg(authWithinMs / 1000));
@@ -116,8 +124,12 @@ void AdminServer::onNewConnection()
 
 void AdminServer::onTextMessage(Operator &who, const QString &text)
 {
-    if (who.isRefused || who.isAuthorized)
-        return; // this version takes no commands from operators
+    if (who.isRefused)
+        return;
+    if (who.isAuthorized) {
+        takeCommand(who, text.toUtf8());
+        return;
+    }
     const Result<admin::Auth> auth = admin::decodeAuth(text.toUtf8());
     if (!auth)
         refuse(who, auth.error().text);
@@ -125,8 +137,70 @@ void AdminServer::onTextMessage(Operator &who, const QString &text)
         refuse(who, QStringLiteral("empty token"));
     else if (!isToken(auth->token))
         refuse(who, QStringLiteral("wrong token"));
-    else
+    else {
+        if (auth->user)
+            who.name = QStringLiteral("%1 (%2)").arg(who.peer, *auth->user);
         greet(who);
+    }
+}
+
+void AdminServer::onBinaryMessage(Operator &who)
+{
+    if (who.isRefused || !who.isAuthorized)
+        return;
+    countCommand(who);
+    answerBad(who, 0,
+              QStringLiteral("a binary message; this channel speaks JSON in text messages"));
+}
+
+void AdminServer::takeCommand(Operator &who, const QByteArray &json)
+{
+    countCommand(who);
+    if (!who.commands.take(commandRate, SystemClock::now())) {
+        answerBad(who, admin::clientIdOf(json),
+                  QStringLiteral("more than %1 messages a second, or %2 at once")
+                      .arg(commandRate.perSecond)
+                      .arg(commandRate.burst));
+        return;
+    }
+    const Result<admin::ClientMessage> message = admin::decodeClientMessage(json);
+    if (!message) {
+        answerBad(who, admin::clientIdOf(json), message.error().text);
+        return;
+    }
+    m_desk(*message, who.name,
+           [this, &who, known = QPointer<QObject>(&who.lifetime)](const admin::Answer &answer) {
+               if (known)
+                   send(who, admin::encode(answer));
+           });
+}
+
+void AdminServer::countCommand(Operator &who)
+{
+    ++m_counts.commands;
+    ++who.counts.commands;
+}
+
+void AdminServer::answerBad(Operator &who, qint64 id, const QString &reason)
+{
+    ++m_counts.badCommands;
+    ++who.counts.badCommands;
+    qCDebug(lcAdmin).noquote() << "operator" << who.name << "said what cannot be done:" << reason;
+    send(who, admin::encode(admin::Failed{id, reason}));
+}
+
+void AdminServer::send(Operator &who, const QByteArray &json)
+{
+    if (!who.isAuthorized || who.isRefused)
+        return;
+    if (who.socket->bytesToWrite() <= unreadBytesMax) {
+        who.socket->sendTextMessage(QString::fromUtf8(json));
+        return;
+    }
+    qCWarning(lcAdmin).noquote() << "operator" << who.name << "does not read, dropped";
+    who.isRefused = true;
+    QMetaObject::invokeMethod(
+        who.socket.get(), [socket = who.socket.get()] { socket->abort(); }, Qt::QueuedConnection);
 }
 
 bool AdminServer::isToken(const QString &offered) const
@@ -141,8 +215,8 @@ bool AdminServer::isToken(const QString &offered) const
 void AdminServer::greet(Operator &who)
 {
     who.isAuthorized = true;
-    qCInfo(lcAdmin).noquote() << "operator" << who.peer << "connected";
-    who.socket->sendTextMessage(QString::fromUtf8(admin::encode(m_hello)));
+    qCInfo(lcAdmin).noquote() << "operator" << who.name << "connected";
+    send(who, admin::encode(m_hello));
 }
 
 void AdminServer::refuse(Operator &who, const QString &reason)
@@ -157,8 +231,10 @@ void AdminServer::refuse(Operator &who, const QString &reason)
 
 void AdminServer::remove(const Operator *who)
 {
-    if (who->isAuthorized)
-        qCInfo(lcAdmin).noquote() << "operator" << who->peer << "left";
+    if (who->isAuthorized) {
+        qCInfo(lcAdmin).noquote() << "operator" << who->name << "left after" << who->counts.commands
+                                  << "messages," << who->counts.badCommands << "of them bad";
+    }
     std::erase_if(m_operators, [who](const auto &entry) { return entry.get() == who; });
 }
 
@@ -168,21 +244,9 @@ void AdminServer::sendSample()
     const admin::Stats stats = m_sample();
     if (m_operators.empty())
         return;
-    const QString json = QString::fromUtf8(admin::encode(stats));
-    for (size_t i = 0; i < m_operators.size(); ++i) {
-        Operator &who = *m_operators[i];
-        if (!who.isAuthorized || who.isRefused)
-            continue;
-        if (who.socket->bytesToWrite() > unreadBytesMax) {
-            qCWarning(lcAdmin).noquote() << "operator" << who.peer << "does not read, dropped";
-            who.isRefused = true;
-            QMetaObject::invokeMethod(
-                who.socket.get(), [socket = who.socket.get()] { socket->abort(); },
-                Qt::QueuedConnection);
-            continue;
-        }
-        who.socket->sendTextMessage(json);
-    }
+    const QByteArray json = admin::encode(stats);
+    for (size_t i = 0; i < m_operators.size(); ++i)
+        send(*m_operators[i], json);
 }
 
 void AdminServer::close(const QString &reason)

@@ -3,9 +3,7 @@
 
 #include "server/admin/statscollector.h"
 
-#include <QFile>
-#include <ctime>
-#include <unistd.h>
+#include "server/admin/processfigures.h"
 
 namespace tickcast {
 
@@ -29,23 +27,6 @@ void fill(admin::Latency &overAll, std::array<admin::Latency, protocol::sessionL
         all.add(ages[level]);
     }
     overAll = toLatency(all);
-}
-
-qint64 processCpuUs()
-{
-    timespec time{};
-    ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-    return qint64{time.tv_sec} * 1'000'000 + time.tv_nsec / 1000;
-}
-
-/// Source: proc(5), /proc/self/statm: the second figure is resident pages.
-qint64 residentBytes()
-{
-    QFile statm(QStringLiteral("/proc/self/statm"));
-    if (!statm.open(QIODevice::ReadOnly))
-        return 0;
-    const QList<QByteArray> figures = statm.readAll().split(' ');
-    return figures.size() > 1 ? figures[1].toLongLong() * ::sysconf(_SC_PAGESIZE) : 0;
 }
 
 void add(admin::FramePool &sum, const FramePool::Counters &pool)

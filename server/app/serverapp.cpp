@@ -3,6 +3,7 @@
 
 #include "server/app/serverapp.h"
 
+#include "server/admin/processfigures.h"
 #include "server/app/readyfile.h"
 #include "server/app/tlsmaterial.h"
 #include "server/fanout/affinity.h"
@@ -92,13 +93,16 @@ ServerApp::ServerApp(Config config, QString readyFile)
 ServerApp::~ServerApp()
 {
     m_admin.reset();
+    m_memoryWatch.reset();
     m_stats.reset();
     // The workers' threads tell the market of interest to their end; the market fills the workers'
-    // inboxes to its own; and the frames in those inboxes come from the market's pool.
+    // inboxes to its own; and the frames in those inboxes come from the market's pool. What the
+    // workers answer goes to the desk's mailbox to their end.
     for (const auto &worker : m_workers)
         worker->stop();
     if (m_market)
         m_market->stop();
+    m_desk.reset();
     m_workers.clear();
     m_market.reset();
 }
@@ -213,6 +217,7 @@ void ServerApp::serve()
     m_stats = std::make_unique<StatsCollector>(*m_market, std::move(observed), m_startedAtMs);
     if (const auto listening = startAdmin(); !listening)
         return giveUp(listening.error().text);
+    watchMemory();
     m_market->start(std::move(inboxes), m_config.fanout.stampIngress ? Publisher::StampIngress::Yes
                                                                      : Publisher::StampIngress::No);
     announce();
@@ -233,9 +238,32 @@ Result<void> ServerApp::startAdmin()
 {
     if (!m_config.listen.admin)
         return {};
-    m_admin = std::make_unique<AdminServer>(hello(), QString::fromLatin1(m_token.token),
-                                            [this] { return m_stats->sample(); });
+    std::vector<WorkerPoll::Ask> asks;
+    for (const auto &worker : m_workers) {
+        asks.push_back([worker = worker.get()](std::function<void(Fanout &)> call) {
+            worker->ask(std::move(call));
+        });
+    }
+    m_desk = std::make_unique<SessionDesk>(std::move(asks));
+    m_admin = std::make_unique<AdminServer>(
+        hello(), QString::fromLatin1(m_token.token), [this] { return m_stats->sample(); },
+        [this](const admin::ClientMessage &message, const QString &who,
+               const AdminServer::Answer &answer) { m_desk->take(message, who, answer); });
     return m_admin->listen(toAddress(m_config.listen.admin->host), m_config.listen.admin->port);
+}
+
+void ServerApp::watchMemory()
+{
+    if (m_config.backpressure.memoryLimit == 0)
+        return;
+    const auto tell = [this](SessionLevel level) {
+        for (const auto &worker : m_workers)
+            worker->ask([level](Fanout &fanout) { fanout.setFloor(FloorSource::Memory, level); });
+    };
+    m_memoryWatch = std::make_unique<MemoryWatch>(
+        m_config.backpressure.memoryLimit, m_config.backpressure.limits,
+        MemoryWatch::Surroundings{m_clock, residentBytes, tell});
+    m_memoryWatch->start();
 }
 
 admin::Hello ServerApp::hello() const

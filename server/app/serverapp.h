@@ -3,9 +3,11 @@
 #pragma once
 
 #include "server/admin/adminserver.h"
+#include "server/admin/sessiondesk.h"
 #include "server/admin/statscollector.h"
 #include "server/app/admintoken.h"
 #include "server/app/config.h"
+#include "server/app/memorywatch.h"
 #include "server/fanout/worker.h"
 #include "server/market/market.h"
 #include "server/transport/listensocket.h"
@@ -44,6 +46,7 @@ private:
     void giveUp(const QString &reason);
     [[nodiscard]] Result<void> startWorkers(const std::shared_ptr<const SymbolTable> &symbols);
     [[nodiscard]] Result<void> startAdmin();
+    void watchMemory();
     [[nodiscard]] admin::Hello hello() const;
     void announce() const;
     [[nodiscard]] QString clientsUrl() const;
@@ -52,6 +55,7 @@ private:
 
     const Config m_config;
     const QString m_readyFile;
+    const SystemClock m_clock;
     const qint64 m_startedAtMs;
     StopSignals m_stopSignals;
     Mailbox m_mailbox;
@@ -65,7 +69,9 @@ private:
     quint16 m_tlsPort = 0; ///< 0: off
     std::optional<ListenSocket> m_tlsReservation;
     std::unique_ptr<Market> m_market;
+    std::unique_ptr<SessionDesk> m_desk; ///< dies after the workers' threads, which answer to it
     std::vector<std::unique_ptr<Worker>> m_workers; ///< die before the market they tell of interest
+    std::unique_ptr<MemoryWatch> m_memoryWatch;
     std::unique_ptr<StatsCollector> m_stats;
     std::unique_ptr<AdminServer> m_admin;
     int m_startedWorkers = 0;

@@ -72,6 +72,11 @@ public:
     /// counts. Sessions take it over in portions (spreadFloor()), new ones at once.
     void setFloor(FloorSource source, SessionLevel level);
     [[nodiscard]] std::pair<SessionLevel, LevelReason> floor() const { return m_floor; }
+    /// What @p source alone asks for.
+    [[nodiscard]] SessionLevel floorOf(FloorSource source) const
+    {
+        return m_floors[static_cast<size_t>(source)];
+    }
     /// Lets the next sessions take the floor over, so many that after a second all have. Call on
     /// every tick. Cost: O(subscriptions) of those whose level changes.
     void spreadFloor(MonotonicNs sinceLastNs);
@@ -92,6 +97,8 @@ public:
     [[nodiscard]] Session *find(quint64 number) const;
 
     [[nodiscard]] size_t sessionCount() const { return m_sessions.size(); }
+    /// The one its sessions' times are of.
+    [[nodiscard]] const Clock &clock() const { return m_clock; }
     /// Fills in sessions, subscriptions, groups, behind, owed, levels, floor and counters.
     /// O(sessions that owe + what this turn has gathered).
     void describe(admin::Worker &worker) const;

@@ -7,6 +7,7 @@
 #include "shared/util/result.h"
 
 #include <QByteArray>
+#include <optional>
 #include <variant>
 
 /// The admin channel's messages as JSON text, both ways; the full list stands in ADMIN.md beside
@@ -18,6 +19,8 @@ namespace tickcast::admin {
 struct Auth
 {
     QString token;
+    /// Who the operator is, for the server's log: 1 to 64 visible characters. Told, not proved.
+    std::optional<QString> user = std::nullopt;
 };
 
 /// The server refuses; the connection closes after it.
@@ -30,6 +33,8 @@ using ServerMessage =
     std::variant<Hello, Stats, Refused, SessionsPage, SessionDetail, Done, Failed>;
 /// What an operator may say once it is authorized.
 using ClientMessage = std::variant<SessionsQuery, SessionQuery, PinSession, SetFloor>;
+/// What it is answered with; the id is that of the message.
+using Answer = std::variant<SessionsPage, SessionDetail, Done, Failed>;
 
 [[nodiscard]] QByteArray encode(const Auth &auth);
 [[nodiscard]] Result<Auth> decodeAuth(const QByteArray &json);
@@ -47,6 +52,7 @@ using ClientMessage = std::variant<SessionsQuery, SessionQuery, PinSession, SetF
 [[nodiscard]] QByteArray encode(const SessionDetail &detail);
 [[nodiscard]] QByteArray encode(const Done &done);
 [[nodiscard]] QByteArray encode(const Failed &failed);
+[[nodiscard]] QByteArray encode(const Answer &answer);
 /// Unknown fields are ignored (a newer server may add some); an unknown `op` is an error.
 [[nodiscard]] Result<ServerMessage> decodeServerMessage(const QByteArray &json);
 

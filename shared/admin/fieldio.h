@@ -18,7 +18,7 @@
 #include <vector>
 
 /// The two walkers of the admin codec's field lists: one writes what it is shown, the other reads
-/// it. Internal to admincodec.cpp. Plain values; thread: one.
+/// it. Internal to the admin codec. Plain values; thread: one.
 namespace tickcast::admin {
 
 // JSON numbers are doubles for half of the world's readers: beyond 2^53 they stop being counts.

@@ -8,12 +8,13 @@
 
 #include <QNetworkRequest>
 #include <QTest>
+#include <algorithm>
 
 namespace tickcast::testing {
 
-AdminClient::AdminClient(const ServerProcess &server)
+AdminClient::AdminClient(const ServerProcess &server, const std::optional<QString> &user)
 {
-    sendOnceConnected(admin::encode(admin::Auth{server.token()}));
+    sendOnceConnected(admin::encode(admin::Auth{server.token(), user}));
     open(server.adminUrl(), {});
 }
 
@@ -53,6 +54,42 @@ void AdminClient::onText(const QString &text)
     } else {
         m_answers.push_back(*message);
     }
+}
+
+qint64 AdminClient::send(admin::ClientMessage message)
+{
+    const qint64 id = ++m_lastId;
+    std::visit([id](auto &what) { what.id = id; }, message);
+    send(admin::encode(message));
+    return id;
+}
+
+std::optional<admin::ServerMessage> AdminClient::answerTo(qint64 id)
+{
+    const auto hasId = [id](const admin::ServerMessage &message) {
+        return std::visit(
+            [id](const auto &what) {
+                if constexpr (requires { what.id; })
+                    return what.id == id;
+                else
+                    return false;
+            },
+            message);
+    };
+    const auto find = [&] { return std::ranges::find_if(m_answers, hasId); };
+    static_cast<void>(QTest::qWaitFor([&] { return find() != m_answers.end() || m_isClosed; },
+                                      TestClient::waitMs));
+    const auto found = find();
+    return found == m_answers.end() ? std::nullopt : std::optional(*found);
+}
+
+void AdminClient::tellUnexpected(const admin::ClientMessage &message,
+                                 const std::optional<admin::ServerMessage> &answer)
+{
+    const QByteArray what =
+        answer ? std::visit([](const auto &each) { return admin::encode(each); }, *answer)
+               : QByteArray("nothing");
+    qWarning("%s was answered with %s", admin::encode(message).constData(), what.constData());
 }
 
 bool AdminClient::isGreeted()

@@ -37,13 +37,19 @@ public:
         return socket.state() == QAbstractSocket::UnconnectedState;
     }
     void say(const QString &text) { socket.sendTextMessage(text); }
-    void offer(const QString &offered)
+    void offer(const QString &offered, const std::optional<QString> &user = std::nullopt)
     {
-        say(QString::fromUtf8(admin::encode(admin::Auth{offered})));
+        say(QString::fromUtf8(admin::encode(admin::Auth{offered, user})));
+    }
+    void order(const admin::ClientMessage &message)
+    {
+        say(QString::fromUtf8(admin::encode(message)));
     }
 
     std::vector<admin::Hello> hellos;
     std::vector<admin::Stats> stats;
+    std::vector<admin::Done> done;
+    std::vector<admin::Failed> failed;
     QString refusedFor;
     int undecoded = 0;
     QWebSocket socket;
@@ -60,35 +66,52 @@ private:
             stats.push_back(*sample);
         else if (const auto *refused = std::get_if<admin::Refused>(&*message))
             refusedFor = refused->reason;
+        else if (const auto *fine = std::get_if<admin::Done>(&*message))
+            done.push_back(*fine);
+        else if (const auto *bad = std::get_if<admin::Failed>(&*message))
+            failed.push_back(*bad);
     }
 };
 
-/// An AdminServer on a port of its own, and how often it asked for a sample.
+/// An AdminServer on a port of its own, how often it asked for a sample, and what it passed on.
 struct AdminBench
 {
     explicit AdminBench(int samplingMs = 20, size_t workers = 0)
-        : server({.server = QStringLiteral("tickcast 0"),
-                  .host = QStringLiteral("test"),
-                  .pid = 1,
-                  .startedAtMs = 1'700'000'000'000,
-                  .workers = 1,
-                  .transport = QStringLiteral("qt"),
-                  .clientsUrl = QStringLiteral("ws://127.0.0.1:1/v1"),
-                  .samplingMs = samplingMs},
-                 operatorToken, [this, workers] {
-                     admin::Stats stats;
-                     stats.seq = ++samples;
-                     stats.tsMs = 1'700'000'000'001;
-                     stats.startedAtMs = 1'700'000'000'000;
-                     stats.workers.resize(workers);
-                     return stats;
-                 })
+        : server(
+              {.server = QStringLiteral("tickcast 0"),
+               .host = QStringLiteral("test"),
+               .pid = 1,
+               .startedAtMs = 1'700'000'000'000,
+               .workers = 1,
+               .transport = QStringLiteral("qt"),
+               .clientsUrl = QStringLiteral("ws://127.0.0.1:1/v1"),
+               .samplingMs = samplingMs},
+              operatorToken,
+              [this, workers] {
+                  admin::Stats stats;
+                  stats.seq = ++samples;
+                  stats.tsMs = 1'700'000'000'001;
+                  stats.startedAtMs = 1'700'000'000'000;
+                  stats.workers.resize(workers);
+                  return stats;
+              },
+              [this](const admin::ClientMessage &message, const QString &who,
+                     const AdminServer::Answer &answer) {
+                  passedOn.push_back({message, who, answer});
+              })
     {
         if (const auto listening = server.listen(QHostAddress(QHostAddress::LocalHost), 0);
             !listening)
             qFatal("%s", qPrintable(listening.error().text));
     }
 
+    struct PassedOn
+    {
+        admin::ClientMessage message;
+        QString who;
+        AdminServer::Answer answer;
+    };
+    std::vector<PassedOn> passedOn;
     quint64 samples = 0;
     AdminServer server;
 };

@@ -69,9 +69,9 @@ public:
 class FanoutBench final
 {
 public:
-    explicit FanoutBench(const FanoutLimits &limits = {}, quint32 symbols = 8)
+    explicit FanoutBench(const FanoutLimits &limits = {}, quint32 symbols = 8, int worker = 0)
         : market(symbols)
-        , fanout(std::make_unique<Fanout>(0, makeSymbols(symbols), limits,
+        , fanout(std::make_unique<Fanout>(worker, makeSymbols(symbols), limits,
                                           Fanout::Surroundings{market, clock, wheel, batch}))
     {
     }

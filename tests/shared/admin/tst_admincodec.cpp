@@ -1,133 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Tickcast authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "shared/admin/admincodec.h"
+#include "tests/shared/admin/codecsamples.h"
 
-#include <QFile>
-#include <QJsonDocument>
-#include <QJsonObject>
-#include <QRegularExpression>
 #include <QTest>
 
 using namespace tickcast;
 using namespace tickcast::admin;
-
-namespace {
-
-/// Hands out 1, 2, 3 ... so that two swapped fields cannot look right.
-class Sequence
-{
-public:
-    operator quint64() { return ++m_last; }
-    operator quint32() { return static_cast<quint32>(++m_last); }
-    operator qint64() { return static_cast<qint64>(++m_last); }
-
-private:
-    quint64 m_last = 0;
-};
-
-Counters sampleCounters(Sequence &next)
-{
-    Counters counters;
-    for (quint64 *field :
-         {&counters.accepts, &counters.opened, &counters.closed, &counters.refused,
-          &counters.commands, &counters.badCommands, &counters.published, &counters.delivered,
-          &counters.repeats, &counters.superseded, &counters.suppressed[0], &counters.dropped[0],
-          &counters.dropped[1], &counters.dropped[2], &counters.dropped[3], &counters.bytesOut,
-          &counters.bytesIn, &counters.sends}) {
-        *field = next;
-    }
-    return counters;
-}
-
-Latency sampleLatency(Sequence &next)
-{
-    return {.count = next, .p50Us = next, .p99Us = next, .p999Us = next};
-}
-
-Stats sampleStats()
-{
-    Sequence next;
-    Stats stats;
-    stats.seq = next;
-    stats.tsMs = next;
-    stats.startedAtMs = next;
-    stats.uptimeMs = next;
-    stats.intervalMs = next;
-    stats.connections = next;
-    stats.handshakes = next;
-    stats.publications = next;
-    stats.encoded = next;
-    stats.totals = sampleCounters(next);
-    stats.latency = sampleLatency(next);
-    stats.residentBytes = next;
-    stats.cpuUs = next;
-    for (int index = 0; index < 3; ++index) {
-        Worker worker;
-        worker.index = index;
-        worker.sessions = next;
-        worker.subscriptions = next;
-        worker.groups = next;
-        worker.behind = next;
-        worker.owed = next;
-        worker.counters = sampleCounters(next);
-        worker.loopLagUs = next;
-        worker.inboxDepth = next;
-        worker.inboxCapacity = next;
-        worker.batches = next;
-        worker.batchUpdates = next;
-        worker.cpuUs = next;
-        worker.latency = sampleLatency(next);
-        stats.workers.push_back(worker);
-    }
-    Feed feed;
-    feed.name = QStringLiteral("replay");
-    feed.state = FeedState::Failed;
-    feed.reason = QStringLiteral("line 7: \"x\"\n\t\u20ac");
-    feed.symbols = next;
-    feed.watched = next;
-    feed.messages = next;
-    feed.quotes = next;
-    feed.trades = next;
-    feed.candles = next;
-    feed.skipped = next;
-    feed.malformed = next;
-    feed.ageMs = next;
-    Feed idle;
-    idle.name = QStringLiteral("simulator");
-    stats.feeds = {feed, idle};
-    stats.framePool = {next, next, next, next, next};
-    return stats;
-}
-
-Hello sampleHello()
-{
-    return {.server = QStringLiteral("tickcast 0.1.0"),
-            .host = QStringLiteral("prod-1"),
-            .pid = 4711,
-            .startedAtMs = 1'700'000'000'000,
-            .workers = 4,
-            .transport = QStringLiteral("qt"),
-            .clientsUrl = QStringLiteral("ws://127.0.0.1:7400/v1"),
-            .samplingMs = 250};
-}
-
-/// A valid message with the first text that matches @p pattern replaced.
-QByteArray broken(const QByteArray &json, const QString &pattern, const QString &replacement)
-{
-    QString text = QString::fromUtf8(json);
-    const QRegularExpressionMatch match = QRegularExpression(pattern).match(text);
-    if (!match.hasMatch())
-        return {};
-    return text.replace(match.capturedStart(), match.capturedLength(), replacement).toUtf8();
-}
-
-QByteArray nested(int depth)
-{
-    return "{\"op\":\"stats\",\"x\":" + QByteArray(depth, '[') + QByteArray(depth, ']') + '}';
-}
-
-} // namespace
 
 class tst_AdminCodec : public QObject
 {
@@ -162,6 +41,13 @@ void tst_AdminCodec::authSurvivesTheRoundTrip()
     const Result<Auth> auth = decodeAuth(encode(Auth{QStringLiteral("s3cret \"\\\u00e4")}));
     QVERIFY2(auth, auth ? "" : qPrintable(auth.error().text));
     QCOMPARE(auth->token, QStringLiteral("s3cret \"\\\u00e4"));
+    QVERIFY(!auth->user);
+    for (const QString &user : {QStringLiteral("alice"), QStringLiteral("J\u00fcrgen@ops"),
+                                QStringLiteral("\U0001f427"), QString(64, u'x')}) {
+        const Result<Auth> named = decodeAuth(encode(Auth{QStringLiteral("s3cret"), user}));
+        QVERIFY2(named, named ? "" : qPrintable(named.error().text));
+        QCOMPARE(named->user, std::optional(user));
+    }
 }
 
 void tst_AdminCodec::helloSurvivesTheRoundTrip()
@@ -240,16 +126,12 @@ void tst_AdminCodec::everyFieldIsRequired()
 
 void tst_AdminCodec::everyFieldIsDocumented()
 {
-    QFile page(QStringLiteral(TICKCAST_TEST_DATA "/../../shared/admin/ADMIN.md"));
-    QVERIFY2(page.open(QIODevice::ReadOnly), qPrintable(page.errorString()));
-    const QString text = QString::fromUtf8(page.readAll());
-    for (const QByteArray &json :
-         {encode(sampleStats()), encode(sampleHello()), encode(Auth{}), encode(Refused{})}) {
-        const QRegularExpression key(QStringLiteral(R"x("(\w+)":)x"));
-        for (auto it = key.globalMatch(QString::fromUtf8(json)); it.hasNext();) {
-            const QString name = it.next().captured(1);
-            QVERIFY2(name == u"op" || text.contains(u'`' % name % u'`'), qPrintable(name));
-        }
+    const QString page = adminPage();
+    QVERIFY(!page.isEmpty());
+    for (const QByteArray &json : {encode(sampleStats()), encode(sampleHello()),
+                                   encode(Auth{{}, QString()}), encode(Refused{})}) {
+        for (const QString &key : keysOf(json))
+            QVERIFY2(key == u"op" || page.contains(u'`' % key % u'`'), qPrintable(key));
     }
 }
 
@@ -321,6 +203,21 @@ void tst_AdminCodec::badServerMessageIsAnErrorThatNamesTheField_data()
     statsWith("worker index", R"("index":2)", R"("index":1024)", "workers[2].index is 1024");
     statsWith("deep in a worker", R"("index":1,"sessions":\d+)", R"("index":1,"sessions":"x")",
               "workers[1].sessions is not a whole number");
+    statsWith("suppressed as one number", R"("suppressed":\{)", R"("suppressed":3,"was":{)",
+              "totals.suppressed is not an object");
+    statsWith("a reason short", R"("inboxFull":)", R"("inboxfull":)",
+              "totals.dropped.inboxFull is missing");
+    statsWith("levels as a list", R"("levels":\{)", R"("levels":[],"was":{)",
+              "workers[0].levels is not an object");
+    statsWith("floor without a name", R"("floor":"\w+")", R"("floor":2)",
+              "workers[0].floor is not a string");
+    statsWith("floor of another house", R"("floor":"\w+")", R"("floor":"panic")",
+              "workers[0].floor is the unknown word \"panic\"");
+    statsWith("more unaccounted than there can be", R"("unaccounted":-?\d+)",
+              R"("unaccounted":-9007199254740994)", "workers[0].unaccounted is -9007199254740994");
+    statsWith("latency of a level out of order", R"("critical":\{"count":\d+,"p50Us":\d+)",
+              R"("critical":{"count":1,"p50Us":999999)",
+              "levelLatency.critical.p99Us is below p50Us");
     statsWith("feed without a name", R"("name":"replay")", R"("nom":"replay")",
               "feeds[0].name is missing");
     statsWith("feed in an unknown state", R"("state":"failed")", R"("state":"sleepy")",
@@ -336,7 +233,8 @@ void tst_AdminCodec::badServerMessageIsAnErrorThatNamesTheField_data()
         broken(stats, QStringLiteral(R"("workers":\[)"), QString::fromLatin1(crowd) % u','),
         "workers has 1028 entries, allowed are 1024");
 
-    helloWith("another protocol", R"("protocol":1)", R"("protocol":2)", "protocol is 2");
+    helloWith("an older protocol", R"("protocol":2)", R"("protocol":1)", "protocol is 1");
+    helloWith("a newer protocol", R"("protocol":2)", R"("protocol":3)", "protocol is 3");
     helloWith("pid 0", R"("pid":4711)", R"("pid":0)", "pid is 0");
     helloWith("no workers", R"("workers":4)", R"("workers":0)", "workers is 0");
     helloWith("sampling 0", R"("samplingMs":250)", R"("samplingMs":0)", "samplingMs is 0");
@@ -370,6 +268,23 @@ void tst_AdminCodec::badAuthIsAnError_data()
     QTest::newRow("5,000 characters")
         << encode(Auth{QString(5000, u'a')}) << QStringLiteral("token has 5000 characters");
     QTest::newRow("nested 10,000 deep") << nested(10'000) << QStringLiteral("not JSON");
+
+    const auto user = [](const char *name, const QString &called, const char *names) {
+        QTest::newRow(name) << encode(Auth{QStringLiteral("s3cret"), called})
+                            << QString::fromLatin1(names);
+    };
+    user("nobody", {}, "user is empty");
+    user("user of 65 characters", QString(65, u'a'), "user has 65 characters");
+    user("user with a space", QStringLiteral("alice b"), "cannot be seen");
+    user("user with a line feed", QStringLiteral("alice\nb"), "cannot be seen");
+    user("user that colours the terminal", QStringLiteral("\033[31malice"), "cannot be seen");
+    user("user that turns the line around", QStringLiteral("\u202ealice"), "cannot be seen");
+    user("user of a private character", QString(QChar(0xe000)), "cannot be seen");
+    user("user of half an escape sequence", QStringLiteral("\u0085"), "cannot be seen");
+    QTest::newRow("user is a number") << QByteArray(R"({"op":"auth","token":"s3cret","user":7})")
+                                      << QStringLiteral("user is not a string");
+    QTest::newRow("user is null") << QByteArray(R"({"op":"auth","token":"s3cret","user":null})")
+                                  << QStringLiteral("user is not a string");
 }
 
 void tst_AdminCodec::badAuthIsAnError()
@@ -394,6 +309,8 @@ void tst_AdminCodec::countersAddFieldByField()
     QCOMPARE(twice.totals.accepts, 2 * once.totals.accepts);
     QCOMPARE(twice.totals.sends, 2 * once.totals.sends);
     QCOMPARE(twice.totals.droppedTotal(), 2 * once.totals.droppedTotal());
+    QCOMPARE(twice.totals.suppressedTotal(), 2 * once.totals.suppressedTotal());
+    QCOMPARE(twice.totals.levelMs[3], 2 * once.totals.levelMs[3]);
 }
 
 QTEST_APPLESS_MAIN(tst_AdminCodec)
