@@ -6,6 +6,7 @@
 #include "console/models/format.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace tickcast {
@@ -56,6 +57,16 @@ void fillUpdates(Tile &tile, const Sample &sample)
               health == Health::Good
                   ? QStringLiteral("keeping up")
                   : QStringLiteral("lagging %1 ms").arg(format::milliseconds(lagUs)));
+    const auto floored = std::ranges::max_element(sample.stats.workers, {}, &admin::Worker::floor);
+    if (floored == sample.stats.workers.end() || floored->floor == admin::SessionLevel::Normal)
+        return;
+    const std::string_view level = protocol::sessionLevelName(floored->floor);
+    setHealth(tile,
+              floored->floor == admin::SessionLevel::Degraded ? Health::Warning : Health::Critical,
+              QStringLiteral("all %1").arg(QLatin1String(level.data(), qsizetype(level.size()))));
+    tile.toolTip = tile.toolTip % u"\nWorker " % QString::number(floored->index) %
+                   u" keeps all its clients at this level or a worse one: " % floored->floorReason %
+                   u".";
 }
 
 void fillOut(Tile &tile, const Sample &sample)
@@ -66,14 +77,24 @@ void fillOut(Tile &tile, const Sample &sample)
     tile.detail = std::isfinite(perUpdate) ? QString(format::rate(perUpdate) % u" bytes per update")
                                            : QString();
     quint64 behind = 0;
-    for (const admin::Worker &worker : sample.stats.workers)
+    std::array<quint64, protocol::sessionLevelCount> levels{};
+    for (const admin::Worker &worker : sample.stats.workers) {
         behind += worker.behind;
-    const double share =
-        static_cast<double>(behind) / std::max(static_cast<double>(sample.stats.connections), 1.0);
+        for (size_t i = 0; i < levels.size(); ++i)
+            levels[i] += worker.levels[i];
+    }
+    const quint64 slowed = levels[1] + levels[2] + levels[3];
+    const double share = static_cast<double>(std::max(behind, slowed)) /
+                         std::max(static_cast<double>(sample.stats.connections), 1.0);
+    // The worst level is named first: it is where clients see next to nothing.
+    const QString text = levels[3] != 0   ? QString(format::count(levels[3]) % u" at emergency")
+                         : levels[2] != 0 ? QString(format::count(levels[2]) % u" at critical")
+                         : levels[1] != 0 ? QString(format::count(levels[1]) % u" degraded")
+                         : behind != 0    ? QString(format::count(behind) % u" behind")
+                                          : QStringLiteral("nobody behind");
     setHealth(tile,
               judge(share, OverviewModel::behindShareWarning, OverviewModel::behindShareCritical),
-              behind == 0 ? QStringLiteral("nobody behind")
-                          : QString(format::count(behind) % u" behind"));
+              text);
 }
 
 void fillDropRate(Tile &tile, const Sample &sample)
@@ -92,6 +113,13 @@ void fillDropRate(Tile &tile, const Sample &sample)
               share == 0.0             ? QStringLiteral("nothing lost")
               : health == Health::Good ? QStringLiteral("within limits")
                                        : QString(format::rate(rates.droppedPerS) % u" lost/s"));
+    // Losses are one thing, losses without a number another: a fault of the server's.
+    quint64 unaccounted = 0;
+    for (const admin::Worker &worker : sample.stats.workers)
+        unaccounted += static_cast<quint64>(std::abs(worker.unaccounted));
+    if (unaccounted != 0)
+        setHealth(tile, Health::Critical,
+                  QString(format::count(unaccounted) % u" unaccounted for"));
 }
 
 void fillP99(Tile &tile, const Sample &sample)
@@ -182,7 +210,7 @@ void fillFeedAge(Tile &tile, const Sample &sample)
              Metric::Updates),
         tile("Out", "MB/s",
              "Bytes handed to the kernel per second (1 MB = 1,000,000 bytes).\n"
-             "Warning when 1 % of the sessions are behind, critical at 10 %.",
+             "Warning when 1 % of the sessions are behind or slowed down, critical at 10 %.",
              Metric::BytesOut),
         tile("Drop rate", "%",
              "Updates that will never be sent, as a share of all that met their "

@@ -21,6 +21,20 @@ namespace {
     return oldest;
 }
 
+/// The share of the sessions that are at @p level or a worse one; of no sessions it is not known.
+[[nodiscard]] double shareFrom(admin::SessionLevel level, const admin::Stats &stats)
+{
+    quint64 all = 0;
+    quint64 slow = 0;
+    for (const admin::Worker &worker : stats.workers) {
+        for (size_t i = 0; i < worker.levels.size(); ++i) {
+            all += worker.levels[i];
+            slow += i >= static_cast<size_t>(level) ? worker.levels[i] : 0;
+        }
+    }
+    return all == 0 ? notKnown : static_cast<double>(slow) / static_cast<double>(all);
+}
+
 /// A quantile of nothing is not 0 ms.
 [[nodiscard]] double quantileUs(const admin::Latency &latency, qint64 us)
 {
@@ -57,6 +71,11 @@ void StatsHistory::appendTotals(const Sample &sample)
     append(Metric::P99, quantileUs(latency, latency.p99Us));
     append(Metric::P999, quantileUs(latency, latency.p999Us));
     append(Metric::FeedAge, oldestLiveFeedMs(sample.stats.feeds));
+    // At a level or worse: each line lies on the next, and what is above all is at Normal.
+    using admin::SessionLevel;
+    append(Metric::DegradedShare, shareFrom(SessionLevel::Degraded, sample.stats));
+    append(Metric::CriticalShare, shareFrom(SessionLevel::Critical, sample.stats));
+    append(Metric::EmergencyShare, shareFrom(SessionLevel::Emergency, sample.stats));
 }
 
 void StatsHistory::appendWorkers(const Sample &sample)

@@ -30,7 +30,10 @@ public:
         P50,        ///< microseconds
         P99,
         P999,
-        FeedAge, ///< milliseconds, of the oldest live feed
+        FeedAge,       ///< milliseconds, of the oldest live feed
+        DegradedShare, ///< of the sessions, [0, 1]: at this level or a worse one
+        CriticalShare,
+        EmergencyShare,
     };
     enum class WorkerMetric : quint8 {
         Sessions,
@@ -66,7 +69,7 @@ Q_SIGNALS:
     void cleared();
 
 private:
-    static constexpr size_t metricCount = 10;
+    static constexpr size_t metricCount = 13;
     static constexpr size_t workerMetricCount = 3;
 
     void appendTotals(const Sample &sample);

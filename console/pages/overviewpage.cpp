@@ -15,7 +15,6 @@
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QVBoxLayout>
-#include <cmath>
 
 namespace tickcast {
 
@@ -25,11 +24,6 @@ using Metric = StatsHistory::Metric;
 
 /// A sparkline is some 150 pixels wide; more points than that are not seen.
 constexpr int sparklinePointsMax = 120;
-
-[[nodiscard]] QString formatWhole(double value)
-{
-    return format::count(static_cast<quint64>(std::llround(std::fmax(value, 0.0))));
-}
 
 } // namespace
 
@@ -49,7 +43,7 @@ OverviewPage::OverviewPage(Context context, QWidget *parent)
 
     auto *charts = new QGridLayout;
     charts->setSpacing(gridPx);
-    charts->addWidget(m_connections, 0, 0);
+    charts->addWidget(m_levels, 0, 0);
     charts->addWidget(m_updates, 0, 1);
     charts->addWidget(m_latency, 1, 0);
     charts->addWidget(workersCard, 1, 1);
@@ -72,9 +66,16 @@ void OverviewPage::makeCharts()
         return PlotLine{
             QString::fromLatin1(name), &history().series(metric), factor, color, style, true};
     };
-    m_connections = new TimeChart(QStringLiteral("Connections"), QStringLiteral("sessions"),
-                                  formatWhole, &m_crosshair, this);
-    m_connections->setLines({line("connections", Metric::Connections, 0, Qt::SolidLine, 1.0)});
+    // Nearly everybody is at Normal nearly always: drawn whole, the others would be a hair's
+    // breadth at 3 a.m. So the axis is that of the others, one upon the other, and Normal is what
+    // is left.
+    constexpr double percent = 100.0;
+    m_levels = new TimeChart(
+        QStringLiteral("Sessions slowed down, by level"), QStringLiteral("% of all"),
+        [](double value) { return format::percent(value / percent); }, &m_crosshair, this);
+    m_levels->setLines({line("degraded or worse", Metric::DegradedShare, 0, Qt::SolidLine, percent),
+                        line("critical or worse", Metric::CriticalShare, 1, Qt::DashLine, percent),
+                        line("emergency", Metric::EmergencyShare, 3, Qt::DotLine, percent)});
 
     m_updates = new TimeChart(QStringLiteral("Updates by fate"), QStringLiteral("per second"),
                               format::rate, &m_crosshair, this);
@@ -126,7 +127,7 @@ void OverviewPage::showTiles()
 
 void OverviewPage::refreshCharts(qint64 fromMs, qint64 toMs, qint64 wallOffsetMs)
 {
-    for (TimeChart *chart : {m_connections, m_updates, m_latency})
+    for (TimeChart *chart : {m_levels, m_updates, m_latency})
         chart->plot()->refresh(fromMs, toMs, wallOffsetMs);
     for (size_t i = 0; i < m_tiles.size(); ++i) {
         const TimeSeries &series = history().series(m_model.tiles()[i].metric);

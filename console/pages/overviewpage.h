@@ -34,7 +34,7 @@ private:
     WorkersModel m_workersModel;
     Crosshair m_crosshair;
     std::array<TileWidget *, OverviewModel::tileCount> m_tiles{};
-    TimeChart *m_connections = nullptr;
+    TimeChart *m_levels = nullptr;
     TimeChart *m_updates = nullptr;
     TimeChart *m_latency = nullptr;
     FigureTable *m_workers = nullptr;

@@ -79,6 +79,10 @@ struct Config
         std::chrono::milliseconds flushInterval{15};
         int inboxCapacity = 65'536; ///< publications waiting per worker
     } fanout;
+    struct Protocol
+    {
+        std::chrono::milliseconds keyframeInterval{30'000};
+    } protocol;
     struct Backpressure
     {
         int eventEntries = 128;     ///< events owed per session

@@ -203,6 +203,12 @@ std::vector<ConfigKey> flowKeys()
             [](auto &c) -> auto & { return c.fanout.inboxCapacity; },
             "Updates that may wait for one worker; what does not fit is counted as "
             "dropped."),
+        durationKey(
+            "protocol.keyframe_interval", 100ms, 1h,
+            [](auto &c) -> auto & { return c.protocol.keyframeInterval; },
+            "In the binary format, how old the whole state of a symbol may become to which its "
+            "updates refer before it is sent anew. Longer saves bytes only while prices hardly "
+            "move."),
         integerKey(
             "backpressure.event_entries", 1, 65'536,
             [](auto &c) -> auto & { return c.backpressure.eventEntries; },

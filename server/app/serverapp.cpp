@@ -218,8 +218,12 @@ void ServerApp::serve()
     if (const auto listening = startAdmin(); !listening)
         return giveUp(listening.error().text);
     watchMemory();
-    m_market->start(std::move(inboxes), m_config.fanout.stampIngress ? Publisher::StampIngress::Yes
-                                                                     : Publisher::StampIngress::No);
+    m_market->start(std::move(inboxes),
+                    m_config.fanout.stampIngress ? Publisher::StampIngress::Yes
+                                                 : Publisher::StampIngress::No,
+                    {.keyframeIntervalNs = std::chrono::nanoseconds(
+                                               m_config.protocol.keyframeInterval)
+                                               .count()});
     announce();
     if (m_readyFile.isEmpty())
         return;

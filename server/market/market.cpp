@@ -54,12 +54,13 @@ Result<std::shared_ptr<const SymbolTable>> Market::openFeed()
     return table;
 }
 
-void Market::start(std::vector<Inbox *> inboxes, Publisher::StampIngress stamp)
+void Market::start(std::vector<Inbox *> inboxes, Publisher::StampIngress stamp,
+                   const protocol::QuoteEncoding &encoding)
 {
-    m_mailbox.post([this, inboxes = std::move(inboxes), stamp] {
+    m_mailbox.post([this, inboxes = std::move(inboxes), stamp, encoding] {
         m_framePoolUse.emplace(m_framePool);
         m_book.emplace(m_symbols);
-        m_publisher.emplace(*m_book, inboxes, stamp);
+        m_publisher.emplace(*m_book, inboxes, stamp, encoding);
         m_snapshotTimer = std::make_unique<QTimer>();
         QObject::connect(m_snapshotTimer.get(), &QTimer::timeout, &m_mailbox, [this] {
             m_publisher->onBatchEnd(); // What a full inbox put off must not wait for the feed.

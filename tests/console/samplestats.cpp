@@ -102,6 +102,11 @@ void SampleStats::advanceWorker(admin::Worker &worker, double seconds)
     worker.counters.sends += delivered / 3;
     worker.behind = isSquall ? 37 : 2;
     worker.owed = worker.behind * 9;
+    const std::array<quint32, 4> slowed =
+        isSquall ? std::array<quint32, 4>{0, 120, 31, 6} : std::array<quint32, 4>{0, 9, 2, 0};
+    worker.levels = slowed;
+    worker.levels[0] =
+        worker.sessions - std::min(worker.sessions, slowed[1] + slowed[2] + slowed[3]);
     worker.loopLagUs = static_cast<qint64>(2'400.0 + std::abs(noise(900.0)) + (isSquall ? 9e3 : 0));
     worker.inboxDepth = static_cast<quint64>(std::abs(noise(40.0)));
     worker.batches += static_cast<quint64>(400 * seconds);

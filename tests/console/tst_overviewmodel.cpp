@@ -119,6 +119,20 @@ void tst_OverviewModel::judgementFollowsTheLimits_data()
         [](Stats &stats) { stats.workers[0].behind = stats.connections / 50; });
     row("a fifth of the sessions behind", OverviewModel::Out, Health::Critical,
         [](Stats &stats) { stats.workers[0].behind = stats.connections / 5; });
+    row("a few sessions degraded", OverviewModel::Out, Health::Good,
+        [](Stats &stats) { stats.workers[0].levels[1] = 1; });
+    row("2 % of the sessions critical", OverviewModel::Out, Health::Warning,
+        [](Stats &stats) { stats.workers[0].levels[2] = stats.connections / 50; });
+    row("a fifth of the sessions in emergency", OverviewModel::Out, Health::Critical,
+        [](Stats &stats) { stats.workers[0].levels[3] = stats.connections / 5; });
+    row("a floor of degraded", OverviewModel::Updates, Health::Warning,
+        [](Stats &stats) { stats.workers[1].floor = admin::SessionLevel::Degraded; });
+    row("a floor of emergency", OverviewModel::Updates, Health::Critical,
+        [](Stats &stats) { stats.workers[1].floor = admin::SessionLevel::Emergency; });
+    row("an update unaccounted for", OverviewModel::DropRate, Health::Critical,
+        [](Stats &stats) { stats.workers[0].unaccounted = 1; });
+    row("an update accounted for twice", OverviewModel::DropRate, Health::Critical,
+        [](Stats &stats) { stats.workers[0].unaccounted = -1; });
     row("0.5 % dropped", OverviewModel::DropRate, Health::Warning,
         [](Stats &stats) { stats.totals.dropped[0] += 2'100; });
     row("10 % dropped", OverviewModel::DropRate, Health::Critical,

@@ -22,6 +22,8 @@ private Q_SLOTS:
     void feedThatIsNotLiveHasNoAge();
     void unknownWorkerHasAnEmptySeries();
     void clearForgetsEverything();
+    void levelsLieUponEachOther();
+    void levelsOfNobodyAreNotKnown();
 };
 
 void tst_StatsHistory::everySampleGrowsEverySeries()
@@ -39,6 +41,32 @@ void tst_StatsHistory::everySampleGrowsEverySeries()
     QCOMPARE(history.series(Metric::Connections).current(),
              std::optional<double>(samples.last().connections));
     QCOMPARE(history.latest()->arrivedMs, 10'000);
+}
+
+void tst_StatsHistory::levelsLieUponEachOther()
+{
+    StatsHistory history;
+    test::SampleStats samples;
+    admin::Stats stats = samples.next();
+    for (admin::Worker &worker : stats.workers)
+        worker.levels = {};
+    stats.workers[0].levels = {50, 20, 10, 5};
+    stats.workers[1].levels = {10, 5, 0, 0};
+    history.add(stats, 1'000);
+    QCOMPARE(history.series(Metric::DegradedShare).current(), std::optional(0.4));
+    QCOMPARE(history.series(Metric::CriticalShare).current(), std::optional(0.15));
+    QCOMPARE(history.series(Metric::EmergencyShare).current(), std::optional(0.05));
+}
+
+void tst_StatsHistory::levelsOfNobodyAreNotKnown()
+{
+    StatsHistory history;
+    test::SampleStats samples;
+    admin::Stats stats = samples.next();
+    for (admin::Worker &worker : stats.workers)
+        worker.levels = {};
+    history.add(stats, 1'000);
+    QCOMPARE(history.series(Metric::DegradedShare).size(), 0U);
 }
 
 void tst_StatsHistory::restartOfTheServerIsAGap()
