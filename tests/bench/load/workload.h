@@ -88,7 +88,8 @@ struct Workload
 /// the same order of symbols.
 [[nodiscard]] QStringList peerOptions(const Workload &workload, quint32 cores);
 
-/// A tenth of the connections, and seconds instead of half minutes: only to see that it works.
+/// A tenth of the connections (in W5 at ten times the rate), and seconds instead of half minutes:
+/// only to see that it works.
 void makeQuick(Workload &workload);
 
 } // namespace tickcast::load

@@ -257,6 +257,10 @@ void TestLoadOptions::quickIsSmallerUnlessSaidOtherwise()
     QVERIFY(quick);
     QCOMPARE(quick->workload.connections, 10'000u);
     QVERIFY(quick->workload.durationS < 10);
+    const auto seldom = parseServerCommand(words("W5 --quick"));
+    QVERIFY(seldom);
+    QCOMPARE(seldom->workload.connections, 500u);
+    QCOMPARE(seldom->workload.ratePerSymbol, 2.0);
     const auto said = parseServerCommand(words("W4 --quick --connections 7 --duration 20"));
     QVERIFY(said);
     QCOMPARE(said->workload.connections, 7u);
