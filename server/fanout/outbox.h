@@ -21,11 +21,12 @@ namespace tickcast {
 /// They leave in this order: answers, events, marks of holdings, other marks; each kind first in,
 /// first out. So an answer stands before the data it announces and a trade before the quote it
 /// made; holdings wait for nobody; and of the rest no symbol can starve: a busy one that becomes
-/// dirty again goes to the end. First in, first out is what keeps the oldest price on the client's
-/// screen youngest: with 100 symbols of Zipf(1.1) activity at a quarter of the rate needed the
-/// longest time between two updates of one symbol is 1.02 of that of a perfect round robin, where
-/// the lowest place first starves a symbol for good and the newest first is 22 times as long
-/// (bench_outbox).
+/// dirty again goes to the end. Simulated with 100 symbols of Zipf(1.1) activity on a connection
+/// that takes a quarter of the updates, the oldest price on the client's screen that is no longer
+/// true is never older than 0.60 of a round (the time to send each symbol once), 0.79 with a round
+/// robin by place; the longest time between two updates of one symbol is the same in both, within
+/// 1 %. The newest first starves 23 % of the symbols for good, the lowest place first 72 %, the
+/// busiest first 93 % (bench_outbox).
 /// Plain C++, no socket; thread: one worker's.
 class Outbox final
 {

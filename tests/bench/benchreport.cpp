@@ -3,7 +3,6 @@
 
 #include "tests/bench/benchreport.h"
 
-#include "shared/protocol/jsonwriter.h"
 #include "shared/util/clock.h"
 
 #include <QDir>
@@ -38,12 +37,37 @@ QString processorName()
 
 } // namespace
 
+void printMachine(const QString &program)
+{
+    std::printf("%s: %s, %d cores, kernel %s, build %s\n", qPrintable(program),
+                qPrintable(processorName()), QThread::idealThreadCount(),
+                qPrintable(QSysInfo::kernelVersion()), buildType);
+}
+
+void beginJson(JsonWriter &json, const QString &program)
+{
+    json.beginObject().key("program").string(QStringView(program));
+    json.key("machine").string(QStringView(processorName()));
+    json.key("cores").integer(QThread::idealThreadCount());
+    json.key("kernel").string(QStringView(QSysInfo::kernelVersion()));
+    json.key("build").plain(buildType);
+}
+
+bool writeJson(const JsonWriter &json, const QString &directory, const QString &program)
+{
+    QFile file(QDir(directory).filePath(program + QStringLiteral(".json")));
+    if (!file.open(QIODevice::WriteOnly) || file.write(json.toByteArray() + '\n') < 0) {
+        std::fprintf(stderr, "%s: %s\n", qPrintable(file.fileName()),
+                     qPrintable(file.errorString()));
+        return false;
+    }
+    return true;
+}
+
 Report::Report(QString program)
     : m_program(std::move(program))
 {
-    std::printf("%s: %s, %d cores, kernel %s, build %s\n", qPrintable(m_program),
-                qPrintable(processorName()), QThread::idealThreadCount(),
-                qPrintable(QSysInfo::kernelVersion()), buildType);
+    printMachine(m_program);
     std::printf("%-44s %12s %12s %12s %5s\n", "ns per operation", "median", "least", "most",
                 "runs");
 }
@@ -70,11 +94,7 @@ double Report::measure(const QString &name, quint64 operations, const std::funct
 bool Report::write(const QString &directory) const
 {
     JsonWriter json;
-    json.beginObject().key("program").string(QStringView(m_program));
-    json.key("machine").string(QStringView(processorName()));
-    json.key("cores").integer(QThread::idealThreadCount());
-    json.key("kernel").string(QStringView(QSysInfo::kernelVersion()));
-    json.key("build").plain(buildType);
+    beginJson(json, m_program);
     json.key("unit").plain("ns per operation").key("figures").beginArray();
     for (const Figure &figure : m_figures) {
         json.beginObject().key("name").string(QStringView(figure.name));
@@ -84,13 +104,7 @@ bool Report::write(const QString &directory) const
         json.endArray().endObject();
     }
     json.endArray().endObject();
-    QFile file(QDir(directory).filePath(m_program + QStringLiteral(".json")));
-    if (!file.open(QIODevice::WriteOnly) || file.write(json.toByteArray() + '\n') < 0) {
-        std::fprintf(stderr, "%s: %s\n", qPrintable(file.fileName()),
-                     qPrintable(file.errorString()));
-        return false;
-    }
-    return true;
+    return writeJson(json, directory, m_program);
 }
 
 } // namespace tickcast::bench

@@ -2,12 +2,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "shared/protocol/jsonwriter.h"
+
 #include <QByteArray>
 #include <QString>
 #include <functional>
 #include <vector>
 
 namespace tickcast::bench {
+
+/// Prints the first line of a benchmark: its name, the machine, the build.
+void printMachine(const QString &program);
+/// Opens the object of a benchmark's JSON and writes the same into it; the caller adds its figures
+/// and closes the object.
+void beginJson(JsonWriter &json, const QString &program);
+/// Writes PROGRAM.json into @p directory; false and a line on standard error if it cannot.
+[[nodiscard]] bool writeJson(const JsonWriter &json, const QString &directory,
+                             const QString &program);
 
 /// One measured figure: nanoseconds per operation, several runs.
 struct Figure

@@ -108,9 +108,12 @@ Result<void> LoadRun::prepare()
     m_symbols = std::make_unique<SymbolIndex>(std::move(names));
     m_popularity = std::make_unique<Zipf>(m_workload.symbols, zipfExponent);
     m_control = std::make_unique<LoadControl>(m_workload.symbols);
-    m_plan = std::make_unique<LoadPlan>(LoadPlan{m_options.target, subprotocol, m_workload.watch,
-                                                 m_workload.slowShare, m_workload.seed,
-                                                 facts->isGreeting, *m_symbols, *m_popularity});
+    m_plan = std::make_unique<LoadPlan>(LoadPlan{
+        m_options.target, subprotocol, m_workload.watch, m_workload.slowShare,
+        m_workload.readerShare, m_workload.slowReaderBytes(), m_workload.churnShare,
+        m_workload.holdings, m_workload.seed, facts->isGreeting, *m_symbols, *m_popularity});
+    if (m_options.admin)
+        return m_admin.start(*m_options.admin, m_options.tokenPath);
     return {};
 }
 
@@ -181,21 +184,26 @@ void LoadRun::measure()
     RunResult::Window window;
     window.before = m_probe->cpu();
     const quint64 ownBeforeNs = ownCpuNs();
-    m_control->isSlowPaused = m_workload.hasSlowClients();
     const MonotonicNs begin = SystemClock::now();
-    m_control->isMeasuring = true;
-    if (m_workload.hasSlowClients()) {
-        pass(QStringLiteral("measuring, slow clients do not read"), m_workload.slowPauseS());
-        m_control->isSlowPaused = false;
-    }
-    pass(QStringLiteral("measuring"), m_workload.durationS - secondsSince(begin));
-    m_control->isMeasuring = false;
+    if (m_workload.kind == WorkloadKind::Mix)
+        measureMix();
+    else if (m_workload.hasSlowClients())
+        measureAroundStall();
+    else
+        passWindow(Window::Measured, QStringLiteral("measuring"), m_workload.durationS);
+    m_control->window = Window::None;
     window.seconds = secondsSince(begin);
     window.after = m_probe->cpu();
     window.loadCpuNs = ownCpuNs() - ownBeforeNs;
     if (window.after.totalNs < window.before.totalNs)
         m_result.problems += QStringLiteral("the server ended during the measurement");
     window.after.totalNs = std::max(window.after.totalNs, window.before.totalNs);
+    if (m_control->isSlowPaused) {
+        m_result.slow.stalledMemory = m_probe->memory();
+        resumeStallers();
+    }
+    if (m_workload.hasSlowReaders() && m_workload.kind != WorkloadKind::Mix)
+        readSlowly();
     drain();
     window.counts = tally();
     if (m_workload.ratePerSymbol > 0 && window.counts.measuredUpdates == 0)
@@ -203,8 +211,15 @@ void LoadRun::measure()
     m_result.window = window;
 }
 
+void LoadRun::passWindow(Window window, const QString &what, double seconds)
+{
+    m_control->window = window;
+    pass(what, seconds);
+}
+
 void LoadRun::drain()
 {
+    m_control->window = Window::None;
     // What anybody has seen by now, everybody who watches it is owed.
     for (const auto &newest : m_control->newest)
         m_control->targets.push_back(newest);
@@ -217,7 +232,9 @@ void LoadRun::drain()
         m_result.problems +=
             QStringLiteral("a thread of the load generator hung for %1 s").arg(stallLimitS);
     waitFor(QStringLiteral("waiting for the last updates"), drainLimitS,
-            [](const Tally &now) { return now.behindPlaces == 0; });
+            [](const Tally &now) { return now.behindPlaces + now.behindSlowPlaces == 0; });
+    if (m_options.admin)
+        m_admin.waitForSample();
 }
 
 void LoadRun::cycle()
@@ -238,6 +255,8 @@ void LoadRun::cycle()
 
 void LoadRun::finish()
 {
+    if (m_options.admin)
+        watchServer();
     m_control->isStopping = true;
     for (const auto &thread : m_threads)
         thread->join();

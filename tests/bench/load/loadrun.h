@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "tests/bench/load/adminwatch.h"
 #include "tests/bench/load/loadthread.h"
 #include "tests/bench/load/runresult.h"
 
@@ -31,6 +32,12 @@ private:
     void disconnectAll();
     void storm();
     void measure();
+    // In loadrun_slow.cpp: windows with slow clients in them.
+    void measureAroundStall();
+    void measureMix();
+    void resumeStallers();
+    void readSlowly();
+    void watchServer();
     void drain();
     void cycle();
     void finish();
@@ -39,6 +46,7 @@ private:
     bool waitFor(const QString &what, double limitS,
                  const std::function<bool(const Tally &)> &isDone);
     void pass(const QString &what, double seconds);
+    void passWindow(Window window, const QString &what, double seconds);
     [[nodiscard]] Tally tally() const;
     void showProgress(const QString &what, const Tally &now);
 
@@ -51,6 +59,7 @@ private:
     std::unique_ptr<LoadPlan> m_plan;
     std::unique_ptr<LoadControl> m_control;
     std::vector<std::unique_ptr<LoadThread>> m_threads;
+    AdminWatch m_admin;
     RunResult m_result;
     qint64 m_shownNs = 0;
     quint64 m_shownUpdates = 0;

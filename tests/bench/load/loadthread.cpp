@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // The thread's loop, its sockets and what the main thread wishes. What is read is in
-// loadthread_messages.cpp.
+// loadthread_messages.cpp, how clients are slow or come and go in loadthread_slow.cpp.
 
 #include "tests/bench/load/loadthread.h"
 
@@ -23,21 +23,10 @@ namespace {
 
 constexpr std::size_t underwayMax = 256; ///< handshakes at a time, each thread
 constexpr std::size_t bufferBytes = 1024 * 1024;
-/// At a time: more does not stay in the processor's cache.
-constexpr std::size_t readBytesMax = 64 * 1024;
 constexpr int pollMs = 5;
 constexpr std::int64_t countEveryNs = 20'000'000;
 constexpr std::size_t errorKindsMax = 64;
 constexpr std::size_t detailMax = 300;
-
-bool isSlowClient(std::size_t index, double share)
-{
-    // Evenly among the others, and exactly as many as the share says.
-    const auto upTo = [share](std::size_t count) {
-        return static_cast<std::uint64_t>(static_cast<double>(count) * share + 1e-9);
-    };
-    return upTo(index + 1) > upTo(index);
-}
 
 } // namespace
 
@@ -51,6 +40,7 @@ LoadThread::LoadThread(const LoadPlan &plan, LoadControl &control, std::size_t f
     , m_reader(plan.symbols)
     , m_request(openingRequest(plan.target, plan.subprotocol))
     , m_buffer(std::make_unique<char[]>(bufferBytes))
+    , m_random(plan.seed + first)
 {
 }
 
@@ -87,20 +77,23 @@ void LoadThread::run()
     while (!m_control.isStopping) {
         obey();
         connectMore();
+        readSlowly();
+        churn();
         const int count = ::epoll_wait(m_epoll, events.data(), int(events.size()), pollMs);
-        m_isMeasuring = m_control.isMeasuring.load(std::memory_order_relaxed);
+        m_window = m_control.window.load(std::memory_order_relaxed);
         for (int i = 0; i < count; ++i) {
             const epoll_event &event = events[static_cast<std::size_t>(i)];
             onEvent(m_clients[event.data.u64], event.events);
         }
         countBehind();
         const MonotonicNs now = SystemClock::now();
-        if (m_isMeasuring || m_control.isDraining)
+        if (m_window != Window::None || m_control.isDraining)
             m_tally.longestTurnNs =
                 std::max<std::int64_t>(m_tally.longestTurnNs, now - turnBeganNs);
         turnBeganNs = now;
         publish();
     }
+    countGaps();
     disconnectAll();
     ::close(m_epoll);
     publish();
@@ -119,7 +112,7 @@ void LoadThread::choosePlaces()
     m_places.reserve(m_clients.size() * m_plan.watch);
     for (std::size_t i = 0; i < m_clients.size(); ++i) {
         const std::size_t global = m_first + i;
-        m_clients[i].isSlow = isSlowClient(global, m_plan.slowShare);
+        m_clients[i].kind = kindOf(global, m_plan.slowShare, m_plan.readerShare);
         SplitMix random(m_plan.seed * 0x100000001b3u + global);
         for (const std::uint32_t symbol : m_plan.popularity.pickDifferent(m_plan.watch, random))
             m_places.emplace_back(symbol);
@@ -135,15 +128,10 @@ void LoadThread::obey()
     }
     m_isConnected = isConnectedWanted;
     if (const bool isPaused = m_control.isSlowPaused; isPaused != m_isSlowPaused)
-        pauseSlowClients(isPaused);
-}
-
-void LoadThread::pauseSlowClients(bool isPaused)
-{
-    m_isSlowPaused = isPaused;
-    for (Client &client : m_clients) {
-        if (client.isSlow && client.stage == Stage::Live)
-            watchFor(client, isPaused ? 0u : std::uint32_t(EPOLLIN));
+        isPaused ? stall() : resume();
+    if (const bool isSlowly = m_control.isReadingSlowly; isSlowly != m_isReadingSlowly) {
+        m_isReadingSlowly = isSlowly;
+        watchFor(ClientKind::SlowReader);
     }
 }
 
@@ -157,7 +145,7 @@ void LoadThread::begin(Client &client)
 {
     const char *call = nullptr;
     client.descriptor = beginConnecting(m_plan.target, m_first + indexOf(client),
-                                        client.isSlow ? Reader::Slow : Reader::Normal, call);
+                                        isSlow(client) ? Reader::Slow : Reader::Normal, call);
     ++m_underway;
     ++m_tally.open;
     client.stage = Stage::Connecting;
@@ -188,13 +176,18 @@ void LoadThread::countBehind()
     m_nextCountNs = now + countEveryNs;
     m_tally.behindPlaces = 0;
     m_tally.behindUpdates = 0;
+    m_tally.behindSlowPlaces = 0;
     for (const Client &client : m_clients) {
-        if (client.isSlow || client.stage != Stage::Live)
+        if (client.stage != Stage::Live)
             continue;
         for (const Place &place : placesOf(client)) {
             const std::uint64_t target = m_control.targets[place.symbol()];
             if (place.last() >= target)
                 continue;
+            if (isSlow(client)) {
+                ++m_tally.behindSlowPlaces;
+                continue;
+            }
             ++m_tally.behindPlaces;
             m_tally.behindUpdates += target - place.last();
         }
@@ -215,9 +208,8 @@ void LoadThread::onEvent(Client &client, std::uint32_t events)
     if (client.stage == Stage::Connecting)
         return onConnected(client);
     // A client that does not read is told only of its end.
-    const bool isPaused = client.isSlow && m_isSlowPaused && client.stage == Stage::Live;
-    if (!isPaused)
-        read(client);
+    if (!isHeldBack(client))
+        read(client, readBytesMax);
     else if ((events & (EPOLLERR | EPOLLHUP)) != 0)
         lose(client, "closed by the server");
 }
@@ -234,12 +226,12 @@ void LoadThread::onConnected(Client &client)
     send(client, m_request);
 }
 
-void LoadThread::read(Client &client)
+void LoadThread::read(Client &client, std::size_t bytesMax)
 {
     std::size_t size = std::exchange(client.cutSize, 0);
     if (size > 0)
         std::memcpy(m_buffer.get(), client.cut.get(), size);
-    const std::size_t room = std::min(readBytesMax, bufferBytes - size);
+    const std::size_t room = std::min(bytesMax, bufferBytes - size);
     const ssize_t count = ::recv(client.descriptor, m_buffer.get() + size, room, 0);
     if (count < 0 && (errno == EAGAIN || errno == EINTR)) {
         client.cutSize = static_cast<std::uint32_t>(size);
@@ -249,6 +241,8 @@ void LoadThread::read(Client &client)
         return lose(client, "recv", std::strerror(errno));
     if (count == 0)
         return lose(client, "closed by the server");
+    if (client.kind == ClientKind::SlowReader && m_isReadingSlowly)
+        client.allowance -= static_cast<double>(count);
     m_receivedUs = SystemClock::wallNowUs();
     size += static_cast<std::size_t>(count);
     std::string_view bytes(m_buffer.get(), size);
@@ -286,7 +280,7 @@ void LoadThread::watchFor(Client &client, std::uint32_t events)
 void LoadThread::lose(Client &client, const std::string &kind, std::string_view detail)
 {
     ++m_tally.failed;
-    if (client.isSlow && client.stage == Stage::Live)
+    if (isSlow(client) && client.stage == Stage::Live)
         ++m_tally.slowClosed;
     else
         complain(kind, detail);
@@ -305,7 +299,9 @@ void LoadThread::forget(Client &client)
     if (client.descriptor >= 0)
         closeWithReset(std::exchange(client.descriptor, -1));
     client.stage = Stage::Idle;
+    client.level = protocol::SessionLevel::Normal;
     client.awaiting = 0;
+    client.missingHoldings = 0;
     client.cutSize = 0;
     client.cut.reset();
 }

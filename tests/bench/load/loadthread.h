@@ -25,24 +25,53 @@ struct LoadPlan
     std::string subprotocol;
     std::uint32_t watch = 1;
     double slowShare = 0;
+    double readerShare = 0;
+    double readerBytesPerSecond = 0;
+    double churnShare = 0;
+    std::uint32_t holdings = 0;
     std::uint64_t seed = 1;
     bool waitsForWelcome = true; ///< Tickcast greets; a peer need not
     const SymbolIndex &symbols;
     const Zipf &popularity; ///< over symbols
 };
 
+/// What is being measured now.
+enum class Window : std::uint8_t {
+    None,
+    Measured,
+    Calm,    ///< measured, and everybody reads
+    Stalled, ///< measured, while some do not read
+    After,   ///< slow clients alone: as they catch up, or read slowly
+};
+
+enum class ClientKind : std::uint8_t {
+    Healthy,
+    Staller,    ///< stops reading while it is told to
+    SlowReader, ///< reads so many bytes a second while it is told to
+};
+/// Evenly mixed, and of the first n clients exactly as many of each kind as the shares say, rounded
+/// down; @p slowShare is below 1.
+[[nodiscard]] ClientKind kindOf(std::size_t client, double slowShare, double readerShare);
+
 /// What the main thread wishes, and what all threads saw. Writers are named; any thread reads.
 struct LoadControl
 {
     explicit LoadControl(std::uint32_t symbols)
-        : newest(symbols)
+        : resumeTargets(symbols)
+        , newest(symbols)
     {
     }
     // Written by the main thread.
     std::atomic<bool> isStopping = false;
     std::atomic<bool> isConnectedWanted = false; ///< false: close everything with a reset
-    std::atomic<bool> isMeasuring = false;
+    std::atomic<Window> window = Window::None;
     std::atomic<bool> isSlowPaused = false;
+    std::atomic<bool> isReadingSlowly = false;
+    std::atomic<bool> isChurning = false;
+    /// Both set before isSlowPaused becomes false: by symbol the newest offset known then, and when
+    /// that was by the wall clock.
+    std::vector<std::atomic<std::uint64_t>> resumeTargets;
+    std::atomic<std::int64_t> resumedAtUs = 0;
     /// Set after `targets`, which does not change from then on.
     std::atomic<bool> isDraining = false;
     std::vector<std::uint64_t> targets; ///< by symbol: offsets that everybody has to reach
@@ -80,20 +109,41 @@ private:
     {
         int descriptor = -1;
         Stage stage = Stage::Idle;
-        bool isSlow = false;
+        ClientKind kind = ClientKind::Healthy;
+        protocol::SessionLevel level = protocol::SessionLevel::Normal; ///< as last told
         bool isCurrent = false;
-        bool hasEpochs = false;      ///< it was subscribed before: it resumes
-        std::uint32_t awaiting = 0;  ///< places that wait for their state
-        std::uint32_t cutSize = 0;   ///< of `cut`
-        std::unique_ptr<char[]> cut; ///< the beginning of a frame that came in pieces
+        bool hasEpochs = false;            ///< it was subscribed before: it resumes
+        bool hasLeft = false;              ///< it reconnected at some time
+        std::uint32_t missingHoldings = 0; ///< short of resumeTargets, since it reads again
+        double allowance = 0;              ///< bytes that a slow reader may read by now
+        std::uint64_t gaps = 0;            ///< offsets left out
+        std::uint32_t awaiting = 0;        ///< places that wait for their state
+        std::uint32_t cutSize = 0;         ///< of `cut`
+        std::unique_ptr<char[]> cut;       ///< the beginning of a frame that came in pieces
     };
     static_assert(sizeof(Client) <= 128);
+    [[nodiscard]] static bool isSlow(const Client &client)
+    {
+        return client.kind != ClientKind::Healthy;
+    }
+    /// Whether it is to leave unread what has come.
+    [[nodiscard]] bool isHeldBack(const Client &client) const
+    {
+        return client.stage == Stage::Live &&
+               ((client.kind == ClientKind::Staller && m_isSlowPaused) ||
+                (client.kind == ClientKind::SlowReader && m_isReadingSlowly));
+    }
 
     void run();
     void isolateDescriptors();
     void choosePlaces();
     void obey();
-    void pauseSlowClients(bool isPaused);
+    void stall();
+    void resume();
+    void watchFor(ClientKind kind);
+    void readSlowly();
+    void churn();
+    void countGaps();
     void connectMore();
     void begin(Client &client);
     void disconnectAll();
@@ -102,7 +152,7 @@ private:
 
     void onEvent(Client &client, std::uint32_t events);
     void onConnected(Client &client);
-    void read(Client &client);
+    void read(Client &client, std::size_t bytesMax);
     [[nodiscard]] std::size_t takeOpening(Client &client, std::string_view bytes);
     [[nodiscard]] std::size_t takeFrames(Client &client, std::string_view bytes);
     void takeControl(Client &client, std::uint8_t opcode, std::string_view payload);
@@ -110,6 +160,11 @@ private:
     void takeUpdate(Client &client, const Update &update, std::size_t frameSize);
     void takeMessage(Client &client, std::string_view text);
     void takeSubscribed(Client &client, std::string_view text);
+    void takeHoldings(std::string_view text);
+    void takeLevel(Client &client, std::string_view text);
+    void declareHoldings(Client &client);
+    void countHolding(Client &client, const Place &place, std::uint64_t before);
+    void recordAge(const Client &client, std::int64_t ageUs);
     void becomeCurrent(Client &client);
     void subscribe(Client &client);
     void send(Client &client, std::string_view bytes);
@@ -128,7 +183,11 @@ private:
     {
         return std::span(m_places).subspan(indexOf(client) * m_plan.watch, m_plan.watch);
     }
+    [[nodiscard]] bool isHolding(const Client &client, const Place &place);
     [[nodiscard]] Place *find(const Client &client, std::uint32_t symbol);
+
+    /// At a time: more does not stay in the processor's cache.
+    static constexpr std::size_t readBytesMax = 64 * 1024;
 
     const LoadPlan &m_plan;
     LoadControl &m_control;
@@ -144,7 +203,13 @@ private:
     std::size_t m_underway = 0; ///< begun, and not subscribed yet
     bool m_isConnected = false;
     bool m_isSlowPaused = false;
-    bool m_isMeasuring = false;
+    bool m_isReadingSlowly = false;
+    Window m_window = Window::None;
+    std::int64_t m_nextSlowReadNs = 0;
+    std::int64_t m_slowReadNs = 0; ///< when slow readers last got their allowance
+    std::int64_t m_churnedNs = 0;
+    double m_churnDue = 0;         ///< clients that are to reconnect
+    SplitMix m_random;             ///< who does
     std::int64_t m_receivedUs = 0; ///< wall clock of the bytes at hand
     std::int64_t m_nextCountNs = 0;
 

@@ -6,6 +6,7 @@
 #include "tests/bench/load/datascan.h"
 #include "tests/bench/load/framescanner.h"
 #include "tests/bench/load/loadthread.h"
+#include "tests/bench/load/wire.h"
 
 #include <algorithm>
 
@@ -30,15 +31,6 @@ std::string_view codeOf(std::string_view text)
     if (code.starts_with('"'))
         code.remove_prefix(1);
     return code.substr(0, code.find_first_of("\",}"));
-}
-
-void appendListed(std::string &list, const std::string &name)
-{
-    if (!list.empty())
-        list += ',';
-    list += '"';
-    list += name;
-    list += '"';
 }
 
 } // namespace
@@ -93,6 +85,7 @@ void LoadThread::takeControl(Client &client, std::uint8_t opcode, std::string_vi
     if (payload.size() >= 2)
         code = static_cast<unsigned>(static_cast<unsigned char>(payload[0])) << 8 |
                static_cast<unsigned char>(payload[1]);
+    m_tally.closed4100 += code == 4100 ? 1 : 0; // slow consumer (PROTOCOL.md)
     lose(client, "close " + std::to_string(code), payload.size() > 2 ? payload.substr(2) : "");
 }
 
@@ -117,8 +110,11 @@ void LoadThread::takeUpdate(Client &client, const Update &update, std::size_t fr
         }
     }
     const bool wasAwaited = place->isAwaitingState();
-    const Arrival arrival =
-        place->arrived(update.offset, client.isSlow ? m_tally.supersededSlow : m_tally.superseded);
+    const std::uint64_t before = place->last();
+    std::uint64_t missing = 0;
+    const Arrival arrival = place->arrived(update.offset, missing);
+    (isSlow(client) ? m_tally.supersededSlow : m_tally.superseded) += missing;
+    client.gaps += missing;
     if (wasAwaited && arrival == Arrival::State && --client.awaiting == 0)
         becomeCurrent(client);
     if (arrival == Arrival::Backwards)
@@ -126,18 +122,36 @@ void LoadThread::takeUpdate(Client &client, const Update &update, std::size_t fr
     const bool isNews = arrival == Arrival::Next || arrival == Arrival::Gap;
     if (isNews)
         ++m_tally.updates;
-    if (!m_isMeasuring)
+    if (client.missingHoldings > 0)
+        countHolding(client, *place, before);
+    // A state says when its update came in, not when this client asked for it: no latency there.
+    if (m_window != Window::None && isNews && update.ingressUs > 0)
+        recordAge(client, m_receivedUs - update.ingressUs);
+    if (m_window == Window::None || m_window == Window::After)
         return;
     m_tally.measuredBytes += frameSize;
-    if (!isNews) {
-        ++m_tally.measuredRepeats;
+    ++(isNews ? m_tally.measuredUpdates : m_tally.measuredRepeats);
+}
+
+void LoadThread::recordAge(const Client &client, std::int64_t ageUs)
+{
+    if (client.kind == ClientKind::Healthy) {
+        if (m_window == Window::After)
+            return;
+        m_outcome.healthy.record(ageUs);
+        if (m_window == Window::Calm) {
+            m_outcome.calm.record(ageUs);
+            m_outcome.calmFine.record(ageUs);
+        } else if (m_window == Window::Stalled) {
+            m_outcome.stalled.record(ageUs);
+            m_outcome.stalledFine.record(ageUs);
+        }
         return;
     }
-    ++m_tally.measuredUpdates;
-    // A state says when its update came in, not when this client asked for it: no latency there.
-    if (update.ingressUs > 0)
-        (client.isSlow ? m_outcome.slow : m_outcome.healthy)
-            .record(m_receivedUs - update.ingressUs);
+    m_outcome.slow.record(ageUs);
+    const bool isAtDegraded = client.level == protocol::SessionLevel::Degraded;
+    if (client.kind == ClientKind::SlowReader && m_isReadingSlowly && isAtDegraded)
+        m_outcome.degraded.record(ageUs);
 }
 
 void LoadThread::takeMessage(Client &client, std::string_view text)
@@ -146,7 +160,9 @@ void LoadThread::takeMessage(Client &client, std::string_view text)
     if (op == "heartbeat" || op == "status")
         return;
     if (op == "level") {
-        ++m_tally.levels;
+        takeLevel(client, text);
+    } else if (op == "holdings" && client.stage == Stage::Live) {
+        takeHoldings(text);
     } else if (op == "welcome") {
         if (client.stage == Stage::Welcoming)
             subscribe(client);
@@ -200,7 +216,8 @@ void LoadThread::takeSubscribed(Client &client, std::string_view text)
     --m_underway;
     ++m_tally.live;
     ++m_tally.subscribed;
-    if (client.isSlow && m_isSlowPaused)
+    declareHoldings(client);
+    if (isHeldBack(client))
         watchFor(client, 0);
     if (client.awaiting == 0)
         becomeCurrent(client);

@@ -17,8 +17,9 @@ constexpr quint32 cyclesMax = 100;
 
 void addWorkloadOptions(QCommandLineParser &parser)
 {
-    for (const char *name : {"connections", "symbols", "watch", "rate", "duration", "warmup",
-                             "format", "slow-share", "threads", "seed", "connect-limit"})
+    for (const char *name :
+         {"connections", "symbols", "watch", "rate", "duration", "warmup", "format", "slow-share",
+          "slow-readers", "reader-bytes", "holdings", "churn", "threads", "seed", "connect-limit"})
         parser.addOption({QLatin1String(name), {}, QStringLiteral("value")});
     parser.addOption(QCommandLineOption(QStringLiteral("quick")));
 }
@@ -84,9 +85,9 @@ Result<Workload> readWorkload(const QCommandLineParser &parser)
 {
     const QStringList names = parser.positionalArguments();
     if (names.size() != 1)
-        return fail(
-            ErrorCode::InvalidArgument,
-            QStringLiteral("%1 workloads named, one of W1 to W7 is wanted").arg(names.size()));
+        return fail(ErrorCode::InvalidArgument,
+                    QStringLiteral("%1 workloads named, one of W1 to W7 or MIX is wanted")
+                        .arg(names.size()));
     Result<Workload> workload = defaultWorkload(names.front());
     if (!workload)
         return workload;
@@ -101,6 +102,13 @@ Result<Workload> readWorkload(const QCommandLineParser &parser)
     reader.number("warmup", workload->warmupS, 0, Workload::warmupMaxS);
     reader.number("connect-limit", workload->connectLimitS, 1, Workload::connectLimitMaxS);
     reader.number("slow-share", workload->slowShare, 0, 0.9);
+    reader.number("slow-readers", workload->readerShare, 0, 0.9);
+    reader.whole("reader-bytes", workload->readerBytes, 1, Workload::readerBytesMax);
+    reader.number("churn", workload->churnShare, 0, 1);
+    reader.whole("holdings", workload->holdings, 0, Workload::holdingsMax);
+    // What was not said fits itself to what was.
+    if (!parser.isSet(QStringLiteral("holdings")))
+        workload->holdings = std::min(workload->holdings, workload->watch);
     reader.whole("threads", workload->threads, 1, Workload::threadsMax);
     reader.whole("seed", workload->seed, 0, std::numeric_limits<quint64>::max());
     const QString format = parser.value(QStringLiteral("format"));
@@ -115,7 +123,7 @@ Result<Workload> readWorkload(const QCommandLineParser &parser)
     return workload;
 }
 
-Result<Target> readUrl(const QString &text)
+Result<Target> readUrl(const char *option, const QString &text)
 {
     const QUrl url(text, QUrl::StrictMode);
     const QString host =
@@ -127,9 +135,9 @@ Result<Target> readUrl(const QString &text)
                            });
     if (!url.isValid() || url.scheme() != QLatin1String("ws") || !isAddress || url.port() < 1)
         return fail(ErrorCode::InvalidArgument,
-                    QStringLiteral("--url \"%1\": ws://ADDRESS:PORT/PATH with an IPv4 address is "
+                    QStringLiteral("--%1 \"%2\": ws://ADDRESS:PORT/PATH with an IPv4 address is "
                                    "wanted, such as ws://127.0.0.1:7400/v1")
-                        .arg(text));
+                        .arg(QLatin1String(option), text));
     const QString path = url.path().isEmpty() ? QStringLiteral("/") : url.path();
     return Target{host.toStdString(), static_cast<quint16>(url.port()), path.toStdString()};
 }
@@ -140,7 +148,8 @@ Result<RunOptions> parseRun(const QStringList &arguments)
 {
     QCommandLineParser parser;
     addWorkloadOptions(parser);
-    for (const char *name : {"url", "server-pid", "json", "label", "revision", "cycles"})
+    for (const char *name :
+         {"url", "server-pid", "json", "label", "revision", "cycles", "admin", "admin-token-file"})
         parser.addOption({QLatin1String(name), {}, QStringLiteral("value")});
     if (const auto parsed = parse(parser, arguments); !parsed)
         return tl::unexpected(parsed.error());
@@ -155,10 +164,20 @@ Result<RunOptions> parseRun(const QStringList &arguments)
     RunOptions options;
     options.workload = *workload;
     options.url = parser.value(QStringLiteral("url"));
-    const Result<Target> target = readUrl(options.url);
+    const Result<Target> target = readUrl("url", options.url);
     if (!target)
         return tl::unexpected(target.error());
     options.target = *target;
+    if (parser.isSet(QStringLiteral("admin"))) {
+        const Result<Target> admin = readUrl("admin", parser.value(QStringLiteral("admin")));
+        if (!admin)
+            return tl::unexpected(admin.error());
+        options.admin = *admin;
+    }
+    options.tokenPath = parser.value(QStringLiteral("admin-token-file"));
+    if (options.admin.has_value() == options.tokenPath.isEmpty())
+        return fail(ErrorCode::InvalidArgument,
+                    QStringLiteral("--admin and --admin-token-file go together"));
     NumberReader reader(parser);
     reader.whole("server-pid", options.serverPid, 1, std::numeric_limits<qint32>::max());
     reader.whole("cycles", options.cycles, 1, cyclesMax);
@@ -202,6 +221,7 @@ QString usage()
 {
     return QStringLiteral(R"(Usage:
   tickcast-bench run WORKLOAD [OPTIONS] --url ws://ADDRESS:PORT/v1 --server-pid PID
+                     [--admin ws://ADDRESS:PORT/admin --admin-token-file FILE]
                      [--json FILE] [--label NAME] [--revision TEXT] [--cycles N]
   tickcast-bench servercmd WORKLOAD [OPTIONS] [--peer]   print the options that tickcast-server,
                      or a peer, needs for it
@@ -211,12 +231,16 @@ QString usage()
   tickcast-bench decode [--data FOLDER] [--out FOLDER]   the same for the time to read an update
 
 WORKLOAD   W1 broadcast, W2 detail page, W3 watch list, W4 full house, W5 slow tenth, W6 storm,
-           W7 idle; their defaults are in tests/bench/README.md
+           W7 idle, MIX of all kinds of clients; their defaults are in tests/bench/README.md
 OPTIONS    --connections N   --symbols N   --watch N (symbols per client)
            --rate R (updates per second of each symbol)   --duration SECONDS   --warmup SECONDS
-           --format json|binary   --slow-share 0..0.9   --threads N   --seed N
+           --format json|binary   --threads N   --seed N
+           --slow-share 0..0.9 (stop reading for a while)   --holdings N (of each of those)
+           --slow-readers 0..0.9   --reader-bytes N (per second and slow reader)
+           --churn 0..1 (of the healthy clients: so many reconnect each second)
            --connect-limit SECONDS (for all to be subscribed; 120)
            --quick (a tenth of the connections and a few seconds, where not said otherwise)
+--admin    watch the server's counters too: what became of each update, and that none is missing
 --cycles N connect and disconnect everybody N times, and print the server's memory after each
 
 Exit code: 0 good; 1 a last state was lost or something else was wrong; 2 it could not be run;

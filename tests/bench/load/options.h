@@ -5,6 +5,8 @@
 #include "tests/bench/load/wire.h"
 #include "tests/bench/load/workload.h"
 
+#include <optional>
+
 namespace tickcast::load {
 
 struct RunOptions
@@ -12,10 +14,12 @@ struct RunOptions
     Workload workload;
     Target target;
     qint64 serverPid = 0;
-    QString url;        ///< as given, for the record
-    QString jsonPath;   ///< empty: no file
-    QString label;      ///< the program under test, by the name it has in reports
-    QString revision;   ///< of the sources, for the record; empty: unknown
+    QString url;                 ///< as given, for the record
+    QString jsonPath;            ///< empty: no file
+    QString label;               ///< the program under test, by the name it has in reports
+    QString revision;            ///< of the sources, for the record; empty: unknown
+    std::optional<Target> admin; ///< the server's admin channel, to watch its counters
+    QString tokenPath;           ///< of the file with its admin token
     quint32 cycles = 0; ///< connect and disconnect all so often instead of measuring updates
 };
 

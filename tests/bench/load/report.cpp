@@ -15,7 +15,7 @@ namespace tickcast::load {
 
 namespace {
 
-constexpr std::array<FigureKind, 20> figures{{
+constexpr std::array<FigureKind, 28> figures{{
     {"server CPU per update, us", "window", "cpuUsPerUpdate", 1, 3},
     {"server CPU, cores", "window", "serverCores", 1, 3},
     {"load generator CPU, cores", "window", "loadCores", 1, 3},
@@ -36,6 +36,14 @@ constexpr std::array<FigureKind, 20> figures{{
     {"user memory per connection, B", "memory", "userBytesPerConnection", 1, 0},
     {"kernel memory per connection, B", "memory", "kernelBytesPerConnection", 1, 0},
     {"recovery, s", "storm", "recoverySeconds", 1, 2},
+    {"isolation (p99 / p99)", "isolation", "p99Ratio", 1, 3},
+    {"delivered when calm, %", "isolation", "calmDeliveredShare", 100, 1},
+    {"memory per stalled client, B", "stall", "userBytesPerClient", 1, 0},
+    {"holdings current within 1 s, %", "holdings", "shareWithin1s", 100, 2},
+    {"holdings all current after, ms", "holdings", "allCurrentAfterMs", 1, 1},
+    {"age at degraded p99, ms", "degradedAgeUs", "p99", 1e-3, 1},
+    {"updates unaccounted for", "counters", "unaccountedMax", 1, 0},
+    {"memory growth, KiB/min", "memoryTrend", "growthBytesPerMinute", 1.0 / 1024, 1},
 }};
 
 const FigureKind &figure(const char *section, const char *key)

@@ -53,17 +53,22 @@ QJsonObject parametersJson(const RunOptions &options, const RunResult &result)
 {
     const Workload &workload = options.workload;
     const bool isJson = workload.format == Format::Json;
-    return {{key("connections"), number(workload.connections)},
-            {key("symbols"), number(workload.symbols)},
-            {key("watch"), number(workload.watch)},
-            {key("ratePerSymbol"), workload.ratePerSymbol},
-            {key("warmupS"), workload.warmupS},
-            {key("durationS"), workload.durationS},
-            {key("slowShare"), workload.slowShare},
-            {key("threads"), number(result.threads)},
-            {key("seed"), number(workload.seed)},
-            {key("format"), key(isJson ? "json" : "binary")},
-            {key("url"), options.url}};
+    return {
+        {key("connections"), number(workload.connections)},
+        {key("symbols"), number(workload.symbols)},
+        {key("watch"), number(workload.watch)},
+        {key("ratePerSymbol"), workload.ratePerSymbol},
+        {key("warmupS"), workload.warmupS},
+        {key("durationS"), workload.durationS},
+        {key("slowShare"), workload.slowShare},
+        {key("slowReaders"), workload.readerShare},
+        {key("readerBytesPerSecond"), workload.hasSlowReaders() ? workload.slowReaderBytes() : 0},
+        {key("holdings"), number(workload.holdings)},
+        {key("churn"), workload.churnShare},
+        {key("threads"), number(result.threads)},
+        {key("seed"), number(workload.seed)},
+        {key("format"), key(isJson ? "json" : "binary")},
+        {key("url"), options.url}};
 }
 
 QJsonObject connectJson(const RunResult::Connect &connect)
@@ -115,15 +120,6 @@ QJsonObject windowJson(const Workload &workload, const RunResult::Window &window
     };
 }
 
-QJsonObject latencyJson(const Latency &latency)
-{
-    return {{key("count"), number(latency.histogram.count())},
-            {key("p50"), qint64(latency.quantileUs(0.5))},
-            {key("p99"), qint64(latency.quantileUs(0.99))},
-            {key("p999"), qint64(latency.quantileUs(0.999))},
-            {key("max"), qint64(latency.maxUs)}};
-}
-
 QJsonObject sampleJson(const MemorySample &sample)
 {
     return {{key("rssBytes"), number(sample.rssBytes)},
@@ -162,7 +158,8 @@ QJsonObject lossJson(const RunResult &result)
             {key("superseded"), number(total.superseded)},
             {key("supersededSlow"), number(total.supersededSlow)},
             {key("behindAtEnd"), number(total.behindUpdates)},
-            {key("levelMessages"), number(total.levels)},
+            {key("behindAtEndSlow"), number(total.behindSlowPlaces)},
+            {key("reconnected"), number(total.reconnected)},
             {key("slowClosed"), number(total.slowClosed)}};
 }
 
@@ -239,9 +236,11 @@ QJsonObject toJson(const RunOptions &options, const RunResult &result)
     if (result.window) {
         json[key("window")] = windowJson(options.workload, *result.window);
         json[key("latencyUs")] = latencyJson(result.outcome.healthy);
-        if (options.workload.hasSlowClients())
+        if (options.workload.hasSlowClients() || options.workload.hasSlowReaders())
             json[key("latencySlowUs")] = latencyJson(result.outcome.slow);
     }
+    addSlowFigures(json, options.workload, result.slow, result.total, result.outcome,
+                   result.server ? &*result.server : nullptr);
     if (result.storm)
         json[key("storm")] = stormJson(*result.storm, result.total);
     if (!result.cyclesRssBytes.empty()) {
@@ -270,6 +269,7 @@ QString summary(const RunOptions &options, const RunResult &result)
         text += windowLine(json[key("window")].toObject()) %
                 latencyLine("", result.outcome.healthy) %
                 latencyLine(" of slow clients", result.outcome.slow);
+    text += slowSummary(json);
     const QJsonObject memory = json[key("memory")].toObject();
     if (memory.contains(key("userBytesPerConnection")))
         text += QStringLiteral("  memory per connection %1, and %2 in the kernel (both ends)\n")

@@ -4,6 +4,7 @@
 
 #include "tests/bench/load/options.h"
 #include "tests/bench/load/procfs.h"
+#include "tests/bench/load/slowresult.h"
 #include "tests/bench/load/tally.h"
 
 #include <QJsonObject>
@@ -48,6 +49,8 @@ struct RunResult
     std::optional<Window> window;
     Memory memory;
     std::optional<Storm> storm;
+    SlowResult slow;
+    std::optional<ServerRecord> server;  ///< its own counters, when they were watched
     std::vector<quint64> cyclesRssBytes; ///< after each time everybody was gone
     Tally total;
     Outcome outcome;

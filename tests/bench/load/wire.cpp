@@ -42,8 +42,11 @@ std::string openingRequest(const Target &target, std::string_view subprotocol)
     std::string request = "GET " + target.path + " HTTP/1.1\r\nHost: " + target.host + ':' +
                           std::to_string(target.port) +
                           "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                          "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: ";
-    request += subprotocol;
+                          "Sec-WebSocket-Version: 13";
+    if (!subprotocol.empty()) {
+        request += "\r\nSec-WebSocket-Protocol: ";
+        request += subprotocol;
+    }
     request += "\r\nSec-WebSocket-Key: ";
     request += key;
     request += "\r\n\r\n";
@@ -96,6 +99,15 @@ std::string clientFrame(std::uint8_t opcode, std::string_view payload)
     for (std::size_t i = 0; i < size; ++i)
         frame += static_cast<char>(static_cast<unsigned char>(payload[i]) ^ mask[i % 4]);
     return frame;
+}
+
+void appendListed(std::string &list, std::string_view name)
+{
+    if (!list.empty())
+        list += ',';
+    list += '"';
+    list += name;
+    list += '"';
 }
 
 in_addr sourceAddress(std::size_t connection)

@@ -22,7 +22,7 @@ struct Target
 
 enum class OpeningAnswer : std::uint8_t { Incomplete, Accepted, Refused };
 
-/// The opening handshake with a fixed key, offering @p subprotocol. RFC 6455 section 4.1.
+/// The opening handshake with a fixed key, offering @p subprotocol, if any. RFC 6455 section 4.1.
 [[nodiscard]] std::string openingRequest(const Target &target, std::string_view subprotocol);
 
 /// Judges the answer's head: status 101 and the digest of our fixed key. @p headSize becomes the
@@ -34,6 +34,9 @@ enum class OpeningAnswer : std::uint8_t { Incomplete, Accepted, Refused };
 
 /// A client's frame: FIN set, masked. RFC 6455 section 5.3.
 [[nodiscard]] std::string clientFrame(std::uint8_t opcode, std::string_view payload);
+
+/// Adds @p name to a JSON list of strings, without its brackets.
+void appendListed(std::string &list, std::string_view name);
 
 /// `127.0.0.2` for the first 8,000 connections, `127.0.0.3` for the next, and so on, in network
 /// byte order: one address has too few ports, and the kernel searches long before they are used.

@@ -17,6 +17,9 @@ constexpr quint64 descriptorsReserved = 200;
 /// What one worker of a server may hold: a descriptor table of 20,000 with room for the kernel's
 /// uneven spreading of connections over listeners.
 constexpr quint32 connectionsPerWorker = 15'000;
+/// WebSocket header and JSON of one of the simulator's quotes, about.
+constexpr double bytesPerUpdate = 260;
+constexpr double slowReaderDemandShare = 0.4;
 
 struct Defaults
 {
@@ -25,14 +28,15 @@ struct Defaults
 };
 
 // clang-format off
-constexpr std::array<Defaults, 7> defaults{{
-    {"W1", {WorkloadKind::Broadcast,  10'000,   1,   1, 10, 5, 30, 0}},
-    {"W2", {WorkloadKind::DetailPage, 10'000, 500,   1, 10, 5, 30, 0}},
-    {"W3", {WorkloadKind::WatchList,   5'000, 500,  20, 10, 5, 30, 0}},
-    {"W4", {WorkloadKind::FullHouse, 100'000, 500,   1,  1, 5, 30, 0}},
-    {"W5", {WorkloadKind::SlowTenth,   5'000, 500, 100, 10, 5, 60, 0.1}},
-    {"W6", {WorkloadKind::Storm,      20'000, 500,   1,  1, 3, 10, 0}},
-    {"W7", {WorkloadKind::Idle,       15'000, 500,   1,  0, 5, 20, 0}},
+constexpr std::array<Defaults, 8> defaults{{
+    {"W1",  {WorkloadKind::Broadcast,  10'000,   1,   1, 10,   5,  30}},
+    {"W2",  {WorkloadKind::DetailPage, 10'000, 500,   1, 10,   5,  30}},
+    {"W3",  {WorkloadKind::WatchList,   5'000, 500,  20, 10,   5,  30}},
+    {"W4",  {WorkloadKind::FullHouse, 100'000, 500,   1,  1,   5,  30}},
+    {"W5",  {WorkloadKind::SlowTenth,   5'000, 500, 100,  0.2, 10, 60, 0.1,  0,    0,    10}},
+    {"W6",  {WorkloadKind::Storm,      20'000, 500,   1,  1,   3,  10}},
+    {"W7",  {WorkloadKind::Idle,       15'000, 500,   1,  0,   5,  20}},
+    {"MIX", {WorkloadKind::Mix,        10'000, 500,   1, 10,   5, 600, 0.01, 0.05, 0.01, 1}},
 }};
 // clang-format on
 
@@ -50,7 +54,7 @@ Result<Workload> defaultWorkload(const QString &name)
             return entry.workload;
     }
     return fail(ErrorCode::InvalidArgument,
-                QStringLiteral("unknown workload \"%1\": W1 to W7").arg(name));
+                QStringLiteral("unknown workload \"%1\": W1 to W7 or MIX").arg(name));
 }
 
 Result<void> checkWorkload(const Workload &workload)
@@ -61,7 +65,25 @@ Result<void> checkWorkload(const Workload &workload)
                                    "there are (--symbols)")
                         .arg(workload.watch)
                         .arg(workload.symbols));
+    if (workload.holdings > workload.watch)
+        return fail(ErrorCode::InvalidArgument,
+                    QStringLiteral("--holdings %1: a client cannot hold more than the %2 symbols "
+                                   "it watches (--watch)")
+                        .arg(workload.holdings)
+                        .arg(workload.watch));
+    if (workload.slowShare + workload.readerShare > 0.9)
+        return fail(ErrorCode::InvalidArgument,
+                    QStringLiteral("--slow-share %1 and --slow-readers %2: a tenth of the clients "
+                                   "has to be healthy, to compare with")
+                        .arg(workload.slowShare)
+                        .arg(workload.readerShare));
     return {};
+}
+
+double Workload::slowReaderBytes() const
+{
+    return readerBytes > 0 ? readerBytes
+                           : watch * ratePerSymbol * bytesPerUpdate * slowReaderDemandShare;
 }
 
 quint32 threadsNeeded(const Workload &workload, quint64 descriptorsPerTable)
@@ -111,6 +133,9 @@ void makeQuick(Workload &workload)
     workload.connections = std::max(workload.connections / 10, 1u);
     workload.warmupS = 1;
     workload.durationS = 3;
+    // So seldom as W5's symbols change, nothing would in that time; the total stays the same.
+    if (workload.kind == WorkloadKind::SlowTenth)
+        workload.ratePerSymbol *= 10;
 }
 
 } // namespace tickcast::load

@@ -25,6 +25,10 @@ class TestLoadOptions final : public QObject
 private Q_SLOTS:
     void workloadHasItsDefaults();
     void optionsReplaceDefaults();
+    void slowClientsHaveTheirOptions();
+    void holdingsFitThemselvesToFewerSymbols();
+    void slowReaderReadsLessThanItIsSent();
+    void adminChannelIsReadWithItsToken();
     void badRunOptionIsNamed_data();
     void badRunOptionIsNamed();
     void badReportOptionIsNamed_data();
@@ -50,8 +54,7 @@ void TestLoadOptions::workloadHasItsDefaults()
     QCOMPARE(options->target.path, std::string("/v1"));
     QCOMPARE(options->serverPid, 42);
     QVERIFY(options->jsonPath.isEmpty());
-    for (int i = 1; i <= 7; ++i) {
-        const QString name = QStringLiteral("W%1").arg(i);
+    for (const QString &name : words("W1 W2 W3 W4 W5 W6 W7 MIX")) {
         const auto workload = defaultWorkload(name);
         QVERIFY(workload);
         QCOMPARE(workloadName(workload->kind), name);
@@ -87,6 +90,53 @@ void TestLoadOptions::optionsReplaceDefaults()
     QCOMPARE(options->cycles, 5u);
 }
 
+void TestLoadOptions::slowClientsHaveTheirOptions()
+{
+    const auto options = parseServerCommand(words("MIX --slow-share 0.2 --slow-readers 0.3 "
+                                                  "--reader-bytes 5000 --churn 0.5 --watch 20 "
+                                                  "--holdings 7"));
+    QVERIFY(options);
+    const Workload &workload = options->workload;
+    QCOMPARE(workload.slowShare, 0.2);
+    QCOMPARE(workload.readerShare, 0.3);
+    QCOMPARE(workload.slowReaderBytes(), 5000.0);
+    QCOMPARE(workload.churnShare, 0.5);
+    QCOMPARE(workload.holdings, 7u);
+    const auto slowTenth = defaultWorkload(QStringLiteral("W5"));
+    QCOMPARE(slowTenth->slowShare, 0.1);
+    QCOMPARE(slowTenth->holdings, 10u);
+    QCOMPARE(slowTenth->slowPauseS(), 30.0);
+    QVERIFY(!slowTenth->hasSlowReaders());
+    QVERIFY(!defaultWorkload(QStringLiteral("W2"))->hasSlowClients());
+}
+
+void TestLoadOptions::holdingsFitThemselvesToFewerSymbols()
+{
+    const auto options = parseServerCommand(words("W5 --watch 3"));
+    QVERIFY(options);
+    QCOMPARE(options->workload.holdings, 3u);
+}
+
+void TestLoadOptions::slowReaderReadsLessThanItIsSent()
+{
+    Workload workload = *defaultWorkload(QStringLiteral("W5"));
+    workload.ratePerSymbol = 10;
+    // 100 symbols ten times a second are about 260 KB; at Degraded a fifth of that.
+    QVERIFY(workload.slowReaderBytes() < 200'000);
+    QVERIFY(workload.slowReaderBytes() > 60'000);
+}
+
+void TestLoadOptions::adminChannelIsReadWithItsToken()
+{
+    const auto options = parseRun(words("W5 --url ws://127.0.0.1:7400/v1 --server-pid 42 --admin "
+                                        "ws://127.0.0.1:7401/admin --admin-token-file a.token"));
+    QVERIFY(options);
+    QVERIFY(options->admin);
+    QCOMPARE(options->admin->port, quint16(7401));
+    QCOMPARE(options->admin->path, std::string("/admin"));
+    QCOMPARE(options->tokenPath, QStringLiteral("a.token"));
+}
+
 void TestLoadOptions::badRunOptionIsNamed_data()
 {
     QTest::addColumn<QByteArray>("arguments");
@@ -110,12 +160,24 @@ void TestLoadOptions::badRunOptionIsNamed_data()
     row("W1 --rate nan" + rest, "--rate \"nan\"");
     row("W1 --rate inf" + rest, "--rate \"inf\"");
     row("W1 --duration 0" + rest, "--duration \"0\"");
-    row("W1 --duration 301" + rest, "300");
+    row("W1 --duration 7201" + rest, "7200");
     row("W1 --duration 10s" + rest, "10s");
     row("W1 --warmup 61" + rest, "60");
     row("W1 --connect-limit 0" + rest, "--connect-limit \"0\"");
     row("W1 --connect-limit 601" + rest, "600");
     row("W1 --slow-share 1" + rest, "0.9");
+    row("W1 --slow-readers 0.91" + rest, "--slow-readers \"0.91\"");
+    row("W1 --slow-share 0.5 --slow-readers 0.5" + rest, "has to be healthy");
+    row("W1 --reader-bytes 0" + rest, "--reader-bytes \"0\"");
+    row("W1 --reader-bytes 1e3" + rest, "--reader-bytes \"1e3\"");
+    row("W1 --churn 1.5" + rest, "--churn \"1.5\"");
+    row("W1 --churn -1" + rest, "--churn \"-1\"");
+    row("W5 --holdings 65" + rest, "64");
+    row("W5 --watch 5 --holdings 6" + rest, "--holdings 6");
+    row("mix" + rest, "mix");
+    row("W5 --admin ws://127.0.0.1:7401/admin" + rest, "go together");
+    row("W5 --admin-token-file a" + rest, "go together");
+    row("W5 --admin 127.0.0.1:7401 --admin-token-file a" + rest, "--admin \"127.0.0.1:7401\"");
     row("W1 --threads 65" + rest, "64");
     row("W1 --seed x" + rest, "--seed");
     row("W1 --format xml" + rest, "json or binary");
@@ -195,6 +257,10 @@ void TestLoadOptions::quickIsSmallerUnlessSaidOtherwise()
     QVERIFY(quick);
     QCOMPARE(quick->workload.connections, 10'000u);
     QVERIFY(quick->workload.durationS < 10);
+    const auto seldom = parseServerCommand(words("W5 --quick"));
+    QVERIFY(seldom);
+    QCOMPARE(seldom->workload.connections, 500u);
+    QCOMPARE(seldom->workload.ratePerSymbol, 2.0);
     const auto said = parseServerCommand(words("W4 --quick --connections 7 --duration 20"));
     QVERIFY(said);
     QCOMPARE(said->workload.connections, 7u);
