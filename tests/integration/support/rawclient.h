@@ -47,11 +47,13 @@ public:
 
     /// Waits for the first frame with @p opcode; nothing if the connection ends before.
     [[nodiscard]] std::optional<Frame> waitForFrame(protocol::WsOpcode opcode);
+    /// Every whole frame received so far, in order.
+    [[nodiscard]] const std::vector<Frame> &frames() const { return m_frames; }
     /// The code in the server's close frame; nothing if it closed without one, or not at all.
     [[nodiscard]] std::optional<int> closeCode();
     /// Waits until the server has ended the connection.
     [[nodiscard]] bool isCut();
-    /// Everything received and not yet taken as frames.
+    /// Everything received and not yet taken as frames: the beginning of one.
     [[nodiscard]] const QByteArray &received() const { return m_received; }
 
 private:
