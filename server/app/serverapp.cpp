@@ -221,9 +221,8 @@ void ServerApp::serve()
     m_market->start(std::move(inboxes),
                     m_config.fanout.stampIngress ? Publisher::StampIngress::Yes
                                                  : Publisher::StampIngress::No,
-                    {.keyframeIntervalNs = std::chrono::nanoseconds(
-                                               m_config.protocol.keyframeInterval)
-                                               .count()});
+                    {.keyframeIntervalNs =
+                         std::chrono::nanoseconds(m_config.protocol.keyframeInterval).count()});
     announce();
     if (m_readyFile.isEmpty())
         return;
