@@ -4,6 +4,7 @@
 #include "console/models/overviewmodel.h"
 
 #include "console/models/format.h"
+#include "console/models/levels.h"
 
 #include <algorithm>
 #include <cmath>
@@ -33,11 +34,21 @@ void fillConnections(Tile &tile, const StatsHistory &history, const Sample &samp
     tile.detail =
         format::change(std::llround(difference)) % u" in " % format::span(sample.arrivedMs - since);
     const double lost = before > 0.0 ? -difference / before : 0.0;
-    const Health health =
+    const Health lossHealth =
         judge(lost, OverviewModel::lossShareWarning, OverviewModel::lossShareCritical);
-    setHealth(tile, health,
-              health == Health::Good ? QStringLiteral("steady")
-                                     : QStringLiteral("%1 % lost").arg(format::percent(lost)));
+    // One look at the first tile tells whether clients are fine: as many as before, and served.
+    const LevelCounts levels = sessionsByLevel(sample.stats);
+    const Health levelHealth = judgeLevels(levels);
+    const protocol::SessionLevel worst = worstLevel(levels);
+    if (lossHealth > levelHealth) {
+        setHealth(tile, lossHealth, QStringLiteral("%1 % lost").arg(format::percent(lost)));
+    } else if (worst == protocol::SessionLevel::Normal) {
+        setHealth(tile, levelHealth, QStringLiteral("all at Normal"));
+    } else {
+        setHealth(tile, levelHealth,
+                  format::count(levels[static_cast<size_t>(worst)]) % u" at " % levelWord(worst));
+        tile.toolTip = tile.toolTip % u"\nNow: " % levelSummary(levels) % u'.';
+    }
 }
 
 void fillUpdates(Tile &tile, const Sample &sample)
@@ -86,6 +97,10 @@ void fillDropRate(Tile &tile, const Sample &sample)
     tile.detail = std::isnan(rates.supersededShare)
                       ? QString()
                       : QString(format::percent(rates.supersededShare) % u" % superseded");
+    if (const quint64 unaccounted = unaccountedUpdates(sample.stats); unaccounted > 0) {
+        setHealth(tile, Health::Critical, format::count(unaccounted) % u" unaccounted");
+        return;
+    }
     const Health health =
         judge(share, OverviewModel::dropShareWarning, OverviewModel::dropShareCritical);
     setHealth(tile, health,
@@ -174,7 +189,9 @@ void fillFeedAge(Tile &tile, const Sample &sample)
     return {
         tile("Connections", "",
              "Open sessions, and their change over the charts' window.\n"
-             "Warning at 5 % lost within the window, critical at 20 %.",
+             "Warning at 5 % lost within the window, critical at 20 %.\n"
+             "Warning when anybody is at Emergency or 1 % are above Normal, critical when 1 % are "
+             "at Emergency or 10 % above Normal.",
              Metric::Connections),
         tile("Updates", "/s",
              "Updates delivered to sessions per second: the kernel took their last "
@@ -186,7 +203,8 @@ void fillFeedAge(Tile &tile, const Sample &sample)
              Metric::BytesOut),
         tile("Drop rate", "%",
              "Updates that will never be sent, as a share of all that met their "
-             "end.\nWarning at 0.1 %, critical at 1 %. Superseded updates are not lost: a newer "
+             "end.\nWarning at 0.1 %, critical at 1 % or when updates vanished without being "
+             "counted. Superseded updates are not lost: a newer "
              "state took their place.",
              Metric::DropShare),
         tile("Latency p99", "ms",

@@ -3,11 +3,17 @@
 
 #include "console/models/statshistory.h"
 
+#include "console/models/levels.h"
+
 #include <algorithm>
 
 namespace tickcast {
 
 namespace {
+
+constexpr std::array<StatsHistory::Metric, protocol::sessionLevelCount> levelMetrics{
+    StatsHistory::Metric::AtNormal, StatsHistory::Metric::AtDegraded,
+    StatsHistory::Metric::AtCritical, StatsHistory::Metric::AtEmergency};
 
 /// The age of the feed that is furthest behind, of those that should be moving.
 [[nodiscard]] double oldestLiveFeedMs(const std::vector<admin::Feed> &feeds)
@@ -50,6 +56,7 @@ void StatsHistory::appendTotals(const Sample &sample)
     append(Metric::Connections, sample.stats.connections);
     append(Metric::Updates, rates.updatesPerS);
     append(Metric::Superseded, rates.supersededPerS);
+    append(Metric::Suppressed, rates.suppressedPerS);
     append(Metric::Dropped, rates.droppedPerS);
     append(Metric::BytesOut, rates.bytesOutPerS);
     append(Metric::DropShare, rates.dropShare);
@@ -57,6 +64,9 @@ void StatsHistory::appendTotals(const Sample &sample)
     append(Metric::P99, quantileUs(latency, latency.p99Us));
     append(Metric::P999, quantileUs(latency, latency.p999Us));
     append(Metric::FeedAge, oldestLiveFeedMs(sample.stats.feeds));
+    const LevelCounts levels = sessionsByLevel(sample.stats);
+    for (size_t level = 0; level < levels.size(); ++level)
+        append(levelMetrics[level], static_cast<double>(levels[level]));
 }
 
 void StatsHistory::appendWorkers(const Sample &sample)

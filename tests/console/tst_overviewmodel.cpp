@@ -127,6 +127,17 @@ void tst_OverviewModel::judgementFollowsTheLimits_data()
         [](Stats &stats) { stats.connections -= stats.connections / 10; });
     row("half of the connections lost", OverviewModel::Connections, Health::Critical,
         [](Stats &stats) { stats.connections /= 2; });
+    row("two at Emergency", OverviewModel::Connections, Health::Warning, [](Stats &stats) {
+        stats.workers[1].levels = {50'000, 0, 0, 2};
+    });
+    row("a tenth at Degraded", OverviewModel::Connections, Health::Critical, [](Stats &stats) {
+        stats.workers[1].levels = {0, 50'000, 0, 0};
+    });
+    row("a few at Critical", OverviewModel::Connections, Health::Good, [](Stats &stats) {
+        stats.workers[1].levels = {50'000, 0, 3, 0};
+    });
+    row("one update unaccounted for", OverviewModel::DropRate, Health::Critical,
+        [](Stats &stats) { stats.workers[3].unaccounted = -1; });
     row("connections doubled", OverviewModel::Connections, Health::Good,
         [](Stats &stats) { stats.connections *= 2; });
 }

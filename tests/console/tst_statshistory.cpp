@@ -18,6 +18,8 @@ private Q_SLOTS:
     void everySampleGrowsEverySeries();
     void restartOfTheServerIsAGap();
     void lostConnectionIsAGap();
+    void levelsAreKeptTogether();
+    void suppressedUpdatesOfEveryReasonAreCounted();
     void quantileOfNothingIsNotZero();
     void feedThatIsNotLiveHasNoAge();
     void unknownWorkerHasAnEmptySeries();
@@ -63,6 +65,41 @@ void tst_StatsHistory::lostConnectionIsAGap()
     history.add(samples.next(), 2'000);
     QVERIFY(!history.latest()->rates); // not averaged over the time of not knowing
     QCOMPARE(history.series(Metric::Connections).segments(0, 9'000, 300).size(), 2U);
+}
+
+/// They are stacked, and a stack needs all of them at each moment: over restarts and losses too.
+void tst_StatsHistory::levelsAreKeptTogether()
+{
+    StatsHistory history;
+    test::SampleStats samples;
+    samples.setSlow(12, 0, 3);
+    qint64 nowMs = 0;
+    for (int round = 0; round < 3; ++round) {
+        for (int i = 0; i < 5; ++i)
+            history.add(samples.next(), nowMs += 1'000);
+        if (round == 0)
+            samples.restart();
+        else
+            history.markGap();
+    }
+    QCOMPARE(history.series(Metric::AtEmergency).valueAt(1'000), std::optional<double>(3.0));
+    QCOMPARE(history.series(Metric::AtDegraded).valueAt(1'000), std::optional<double>(12.0));
+    for (const Metric metric :
+         {Metric::AtNormal, Metric::AtDegraded, Metric::AtCritical, Metric::AtEmergency}) {
+        QCOMPARE(history.series(metric).size(), 15U);
+        QCOMPARE(history.series(metric).segments(0, 99'000, 300).size(), 3U);
+    }
+}
+
+void tst_StatsHistory::suppressedUpdatesOfEveryReasonAreCounted()
+{
+    StatsHistory history;
+    test::SampleStats samples;
+    history.add(samples.next(), 1'000);
+    admin::Stats stats = samples.next();
+    stats.totals.suppressed = {1, 20, 300, 4'000};
+    history.add(stats, 2'000);
+    QCOMPARE(history.series(Metric::Suppressed).current(), std::optional<double>(4'321.0));
 }
 
 void tst_StatsHistory::quantileOfNothingIsNotZero()
