@@ -5,6 +5,7 @@
 
 #include "console/models/format.h"
 #include "console/widgets/crosshair.h"
+#include "console/widgets/plotbubble.h"
 #include "console/widgets/stackpainter.h"
 #include "console/widgets/tabulartext.h"
 #include "console/widgets/theme.h"
@@ -25,7 +26,6 @@ namespace {
 /// Measured on Qt Charts 6.4: four charts with 13 lines cost 20 ms per refresh at 300 points a
 /// line.
 constexpr int pointsPerLineMax = 300;
-constexpr double bubblePaddingPx = 8.0;
 /// A stack's axis, in percent, reaches at least this far: one client of many thousands shall not
 /// look like a mountain. Its area is still seen, for edges are drawn as lines.
 constexpr double stackTopMin = 1.0;
@@ -318,53 +318,16 @@ QString TimePlot::bubbleText(const PlotLine &line, double value, qint64 timeMs) 
 
 void TimePlot::paintBubble(QPainter &painter, const QRectF &plot, double x, qint64 timeMs) const
 {
-    const Theme theme = Theme::of(palette());
     painter.setFont(labelFont());
-    const QFontMetricsF metrics(painter.font());
-    struct Entry
-    {
-        QString name;
-        QString value;
-        QColor color;
-    };
-    std::vector<Entry> entries;
-    double nameWidth = 0.0;
-    double valueWidth = 0.0;
+    std::vector<BubbleEntry> entries;
     for (const PlotLine &line : m_lines) {
         const std::optional<double> value = line.series->valueAt(timeMs);
-        if (!line.isVisible || !value)
-            continue;
-        entries.push_back({line.name, bubbleText(line, *value, timeMs), colorOf(line)});
-        nameWidth = std::max(nameWidth, metrics.horizontalAdvance(entries.back().name));
-        valueWidth = std::max(valueWidth, tabular::width(metrics, entries.back().value));
+        if (line.isVisible && value)
+            entries.push_back({line.name, bubbleText(line, *value, timeMs), colorOf(line)});
     }
-    if (entries.empty())
-        return; // nothing is known of that moment
-    const double row = metrics.height();
-    const double width = nameWidth + valueWidth + 5.0 * bubblePaddingPx;
-    const double height = row * static_cast<double>(entries.size() + 1) + 2.0 * bubblePaddingPx;
-    const bool fitsRight = x + bubblePaddingPx + width <= plot.right();
-    const QRectF bubble(fitsRight ? x + bubblePaddingPx : x - bubblePaddingPx - width, plot.top(),
-                        width, height);
-    painter.setPen(theme.border);
-    painter.setBrush(theme.window);
-    painter.drawRoundedRect(bubble, 4.0, 4.0);
-    QRectF line = bubble.adjusted(bubblePaddingPx, bubblePaddingPx, -bubblePaddingPx, 0.0);
-    line.setHeight(row);
-    painter.setPen(theme.muted);
-    tabular::draw(painter, line, Qt::AlignLeft,
-                  QDateTime::fromMSecsSinceEpoch(timeMs + m_wallOffsetMs)
-                      .toString(QStringLiteral("HH:mm:ss")));
-    for (const Entry &entry : entries) {
-        line.translate(0.0, row);
-        painter.setPen(QPen(entry.color, 3.0));
-        painter.drawLine(QPointF(line.left(), line.center().y()),
-                         QPointF(line.left() + gridPx, line.center().y()));
-        painter.setPen(theme.text);
-        tabular::draw(painter, line.adjusted(2.0 * gridPx, 0.0, 0.0, 0.0), Qt::AlignLeft,
-                      entry.name);
-        tabular::draw(painter, line, Qt::AlignRight, entry.value);
-    }
+    const QString time = QDateTime::fromMSecsSinceEpoch(timeMs + m_wallOffsetMs)
+                             .toString(QStringLiteral("HH:mm:ss"));
+    tickcast::paintBubble(painter, plot, x, time, entries, Theme::of(palette()));
 }
 
 void TimePlot::resizeEvent(QResizeEvent *event)
