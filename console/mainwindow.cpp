@@ -4,6 +4,7 @@
 #include "console/mainwindow.h"
 
 #include "console/models/format.h"
+#include "console/models/servernotice.h"
 #include "console/pages/overviewpage.h"
 #include "console/pages/workerspage.h"
 #include "console/widgets/connectiondialog.h"
@@ -28,7 +29,7 @@ namespace tickcast {
 namespace {
 
 constexpr int clockMs = 1'000;
-constexpr int pageListPx = 17 * gridPx;
+constexpr int pageListPx = 15 * gridPx;
 const QLatin1String geometryKey("window/geometry");
 
 [[nodiscard]] QString versionOf(const QString &server)
@@ -55,7 +56,7 @@ MainWindow::MainWindow(Geometry geometry, AdminConnection::Options options, QWid
 {
     setWindowTitle(QStringLiteral("Tickcast Console"));
     makeLayout();
-    const Page::Context context{&m_history, &m_timeWindow};
+    const Page::Context context{&m_history, &m_timeWindow, &m_connection};
     addPage(new OverviewPage(context, this));
     addPage(new WorkersPage(context, this));
     makeActions();
@@ -67,7 +68,10 @@ MainWindow::MainWindow(Geometry geometry, AdminConnection::Options options, QWid
         refreshPage();
         refreshFrame();
     });
-    connect(&m_clock, &QTimer::timeout, this, &MainWindow::refreshFrame);
+    connect(&m_clock, &QTimer::timeout, this, [this] {
+        refreshFrame();
+        letPageAsk();
+    });
     m_clock.start(clockMs);
 
     resize(1280, 800);
@@ -126,6 +130,7 @@ void MainWindow::addPage(Page *page)
     connect(action, &QAction::triggered, this, [this, page] {
         m_stack->setCurrentWidget(page);
         refreshPage();
+        letPageAsk();
     });
     auto *button = new FlatButton(FlatButton::Look::Page, this);
     button->setDefaultAction(action);
@@ -221,6 +226,7 @@ void MainWindow::onStats(const admin::Stats &stats)
     // Drawing what nobody sees would be the console's largest cost.
     if (!m_timeWindow.isPaused() && isVisible() && !isMinimized())
         refreshPage();
+    showNotice();
     showStatus();
 }
 
@@ -230,6 +236,7 @@ void MainWindow::onStateChanged(AdminConnection::State state)
     if (state != AdminConnection::State::Live)
         m_history.markGap();
     refreshFrame();
+    letPageAsk();
 }
 
 void MainWindow::setLive(bool isLive)
@@ -244,6 +251,14 @@ void MainWindow::setLive(bool isLive)
 void MainWindow::refreshPage()
 {
     currentPage()->refresh();
+}
+
+void MainWindow::letPageAsk()
+{
+    if (m_connection.state() == AdminConnection::State::Live && !m_timeWindow.isPaused() &&
+        isVisible() && !isMinimized()) {
+        currentPage()->ask();
+    }
 }
 
 void MainWindow::refreshFrame()
@@ -289,17 +304,29 @@ void MainWindow::showNotice()
         }
         break;
     case AdminConnection::State::Live:
-        if (m_timeWindow.isPaused()) {
-            const qint64 pausedForMs = m_connection.nowMs() - m_timeWindow.endMs(0);
-            m_notice->showNotice(Health::Warning,
-                                 u"Paused: the screen shows the state of " %
-                                     format::span(pausedForMs) % u" ago",
-                                 m_timeWindow.pauseAction());
+        if (showLiveNotice())
             return;
-        }
         break;
     }
     m_notice->hide();
+}
+
+/// What a live server says of itself, which no pause may hide.
+bool MainWindow::showLiveNotice()
+{
+    const std::optional<ServerNotice> notice =
+        m_history.latest() ? serverNotice(m_history.latest()->stats) : std::nullopt;
+    if (m_timeWindow.isPaused()) {
+        const qint64 pausedForMs = m_connection.nowMs() - m_timeWindow.endMs(0);
+        const QString now = notice ? QString(u" \u00b7 now: " % notice->text) : QString();
+        m_notice->showNotice(notice ? notice->health : Health::Warning,
+                             u"Paused: the screen shows the state of " % format::span(pausedForMs) %
+                                 u" ago" % now,
+                             m_timeWindow.pauseAction());
+    } else if (notice) {
+        m_notice->showNotice(notice->health, notice->text, nullptr);
+    }
+    return m_timeWindow.isPaused() || notice;
 }
 
 void MainWindow::showStatus()

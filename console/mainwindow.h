@@ -65,7 +65,9 @@ private:
     [[nodiscard]] Page *currentPage() const;
     void refreshPage();
     void refreshFrame();
+    void letPageAsk();
     void showNotice();
+    bool showLiveNotice();
     void showStatus();
     void setLive(bool isLive);
     void onStats(const admin::Stats &stats);

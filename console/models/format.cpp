@@ -56,6 +56,13 @@ QString megabytes(double bytes)
     return significant(mega, 2);
 }
 
+QString kilobytes(double bytes)
+{
+    if (bytes > 0.0 && bytes < 50.0)
+        return QStringLiteral("<0.1"); // a little is not nothing
+    return significant(bytes / 1e3, 1);
+}
+
 QString milliseconds(double microseconds)
 {
     return significant(microseconds / 1e3, 2);

@@ -19,6 +19,8 @@ namespace tickcast::format {
 [[nodiscard]] QString rate(double perSecond);
 /// Bytes per second in megabytes (10^6), without the unit: "11.8", "0.02", "1,204".
 [[nodiscard]] QString megabytes(double bytes);
+/// Bytes in kilobytes (10^3), without the unit: "384", "2.5", "<0.1", "0".
+[[nodiscard]] QString kilobytes(double bytes);
 /// Microseconds as milliseconds, without the unit: "38", "4.2", "0.35".
 [[nodiscard]] QString milliseconds(double microseconds);
 /// A share in [0, 1] in percent, without the sign: "0", "0.02", "<0.01", "3.1", "42".

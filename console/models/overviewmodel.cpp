@@ -4,9 +4,9 @@
 #include "console/models/overviewmodel.h"
 
 #include "console/models/format.h"
+#include "console/models/levels.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace tickcast {
@@ -34,11 +34,21 @@ void fillConnections(Tile &tile, const StatsHistory &history, const Sample &samp
     tile.detail =
         format::change(std::llround(difference)) % u" in " % format::span(sample.arrivedMs - since);
     const double lost = before > 0.0 ? -difference / before : 0.0;
-    const Health health =
+    const Health lossHealth =
         judge(lost, OverviewModel::lossShareWarning, OverviewModel::lossShareCritical);
-    setHealth(tile, health,
-              health == Health::Good ? QStringLiteral("steady")
-                                     : QStringLiteral("%1 % lost").arg(format::percent(lost)));
+    // One look at the first tile tells whether clients are fine: as many as before, and served.
+    const LevelCounts levels = sessionsByLevel(sample.stats);
+    const Health levelHealth = judgeLevels(levels);
+    const protocol::SessionLevel worst = worstLevel(levels);
+    if (lossHealth > levelHealth) {
+        setHealth(tile, lossHealth, QStringLiteral("%1 % lost").arg(format::percent(lost)));
+    } else if (worst == protocol::SessionLevel::Normal) {
+        setHealth(tile, levelHealth, QStringLiteral("all at Normal"));
+    } else {
+        setHealth(tile, levelHealth,
+                  format::count(levels[static_cast<size_t>(worst)]) % u" at " % levelWord(worst));
+        tile.toolTip = tile.toolTip % u"\nNow: " % levelSummary(levels) % u'.';
+    }
 }
 
 void fillUpdates(Tile &tile, const Sample &sample)
@@ -57,16 +67,6 @@ void fillUpdates(Tile &tile, const Sample &sample)
               health == Health::Good
                   ? QStringLiteral("keeping up")
                   : QStringLiteral("lagging %1 ms").arg(format::milliseconds(lagUs)));
-    const auto floored = std::ranges::max_element(sample.stats.workers, {}, &admin::Worker::floor);
-    if (floored == sample.stats.workers.end() || floored->floor == admin::SessionLevel::Normal)
-        return;
-    const std::string_view level = protocol::sessionLevelName(floored->floor);
-    setHealth(tile,
-              floored->floor == admin::SessionLevel::Degraded ? Health::Warning : Health::Critical,
-              QStringLiteral("all %1").arg(QLatin1String(level.data(), qsizetype(level.size()))));
-    tile.toolTip = tile.toolTip % u"\nWorker " % QString::number(floored->index) %
-                   u" keeps all its clients at this level or a worse one: " % floored->floorReason %
-                   u".";
 }
 
 void fillOut(Tile &tile, const Sample &sample)
@@ -77,24 +77,14 @@ void fillOut(Tile &tile, const Sample &sample)
     tile.detail = std::isfinite(perUpdate) ? QString(format::rate(perUpdate) % u" bytes per update")
                                            : QString();
     quint64 behind = 0;
-    std::array<quint64, protocol::sessionLevelCount> levels{};
-    for (const admin::Worker &worker : sample.stats.workers) {
+    for (const admin::Worker &worker : sample.stats.workers)
         behind += worker.behind;
-        for (size_t i = 0; i < levels.size(); ++i)
-            levels[i] += worker.levels[i];
-    }
-    const quint64 slowed = levels[1] + levels[2] + levels[3];
-    const double share = static_cast<double>(std::max(behind, slowed)) /
-                         std::max(static_cast<double>(sample.stats.connections), 1.0);
-    // The worst level is named first: it is where clients see next to nothing.
-    const QString text = levels[3] != 0   ? QString(format::count(levels[3]) % u" at emergency")
-                         : levels[2] != 0 ? QString(format::count(levels[2]) % u" at critical")
-                         : levels[1] != 0 ? QString(format::count(levels[1]) % u" degraded")
-                         : behind != 0    ? QString(format::count(behind) % u" behind")
-                                          : QStringLiteral("nobody behind");
+    const double share =
+        static_cast<double>(behind) / std::max(static_cast<double>(sample.stats.connections), 1.0);
     setHealth(tile,
               judge(share, OverviewModel::behindShareWarning, OverviewModel::behindShareCritical),
-              text);
+              behind == 0 ? QStringLiteral("nobody behind")
+                          : QString(format::count(behind) % u" behind"));
 }
 
 void fillDropRate(Tile &tile, const Sample &sample)
@@ -107,19 +97,16 @@ void fillDropRate(Tile &tile, const Sample &sample)
     tile.detail = std::isnan(rates.supersededShare)
                       ? QString()
                       : QString(format::percent(rates.supersededShare) % u" % superseded");
+    if (const quint64 unaccounted = unaccountedUpdates(sample.stats); unaccounted > 0) {
+        setHealth(tile, Health::Critical, format::count(unaccounted) % u" unaccounted");
+        return;
+    }
     const Health health =
         judge(share, OverviewModel::dropShareWarning, OverviewModel::dropShareCritical);
     setHealth(tile, health,
               share == 0.0             ? QStringLiteral("nothing lost")
               : health == Health::Good ? QStringLiteral("within limits")
                                        : QString(format::rate(rates.droppedPerS) % u" lost/s"));
-    // Losses are one thing, losses without a number another: a fault of the server's.
-    quint64 unaccounted = 0;
-    for (const admin::Worker &worker : sample.stats.workers)
-        unaccounted += static_cast<quint64>(std::abs(worker.unaccounted));
-    if (unaccounted != 0)
-        setHealth(tile, Health::Critical,
-                  QString(format::count(unaccounted) % u" unaccounted for"));
 }
 
 void fillP99(Tile &tile, const Sample &sample)
@@ -202,7 +189,9 @@ void fillFeedAge(Tile &tile, const Sample &sample)
     return {
         tile("Connections", "",
              "Open sessions, and their change over the charts' window.\n"
-             "Warning at 5 % lost within the window, critical at 20 %.",
+             "Warning at 5 % lost within the window, critical at 20 %.\n"
+             "Warning when anybody is at Emergency or 1 % are above Normal, critical when 1 % are "
+             "at Emergency or 10 % above Normal.",
              Metric::Connections),
         tile("Updates", "/s",
              "Updates delivered to sessions per second: the kernel took their last "
@@ -210,11 +199,12 @@ void fillFeedAge(Tile &tile, const Sample &sample)
              Metric::Updates),
         tile("Out", "MB/s",
              "Bytes handed to the kernel per second (1 MB = 1,000,000 bytes).\n"
-             "Warning when 1 % of the sessions are behind or slowed down, critical at 10 %.",
+             "Warning when 1 % of the sessions are behind, critical at 10 %.",
              Metric::BytesOut),
         tile("Drop rate", "%",
              "Updates that will never be sent, as a share of all that met their "
-             "end.\nWarning at 0.1 %, critical at 1 %. Superseded updates are not lost: a newer "
+             "end.\nWarning at 0.1 %, critical at 1 % or when updates vanished without being "
+             "counted. Superseded updates are not lost: a newer "
              "state took their place.",
              Metric::DropShare),
         tile("Latency p99", "ms",

@@ -3,11 +3,17 @@
 
 #include "console/models/statshistory.h"
 
+#include "console/models/levels.h"
+
 #include <algorithm>
 
 namespace tickcast {
 
 namespace {
+
+constexpr std::array<StatsHistory::Metric, protocol::sessionLevelCount> levelMetrics{
+    StatsHistory::Metric::AtNormal, StatsHistory::Metric::AtDegraded,
+    StatsHistory::Metric::AtCritical, StatsHistory::Metric::AtEmergency};
 
 /// The age of the feed that is furthest behind, of those that should be moving.
 [[nodiscard]] double oldestLiveFeedMs(const std::vector<admin::Feed> &feeds)
@@ -19,20 +25,6 @@ namespace {
             oldest = age;
     }
     return oldest;
-}
-
-/// The share of the sessions that are at @p level or a worse one; of no sessions it is not known.
-[[nodiscard]] double shareFrom(admin::SessionLevel level, const admin::Stats &stats)
-{
-    quint64 all = 0;
-    quint64 slow = 0;
-    for (const admin::Worker &worker : stats.workers) {
-        for (size_t i = 0; i < worker.levels.size(); ++i) {
-            all += worker.levels[i];
-            slow += i >= static_cast<size_t>(level) ? worker.levels[i] : 0;
-        }
-    }
-    return all == 0 ? notKnown : static_cast<double>(slow) / static_cast<double>(all);
 }
 
 /// A quantile of nothing is not 0 ms.
@@ -64,6 +56,7 @@ void StatsHistory::appendTotals(const Sample &sample)
     append(Metric::Connections, sample.stats.connections);
     append(Metric::Updates, rates.updatesPerS);
     append(Metric::Superseded, rates.supersededPerS);
+    append(Metric::Suppressed, rates.suppressedPerS);
     append(Metric::Dropped, rates.droppedPerS);
     append(Metric::BytesOut, rates.bytesOutPerS);
     append(Metric::DropShare, rates.dropShare);
@@ -71,11 +64,9 @@ void StatsHistory::appendTotals(const Sample &sample)
     append(Metric::P99, quantileUs(latency, latency.p99Us));
     append(Metric::P999, quantileUs(latency, latency.p999Us));
     append(Metric::FeedAge, oldestLiveFeedMs(sample.stats.feeds));
-    // At a level or worse: each line lies on the next, and what is above all is at Normal.
-    using admin::SessionLevel;
-    append(Metric::DegradedShare, shareFrom(SessionLevel::Degraded, sample.stats));
-    append(Metric::CriticalShare, shareFrom(SessionLevel::Critical, sample.stats));
-    append(Metric::EmergencyShare, shareFrom(SessionLevel::Emergency, sample.stats));
+    const LevelCounts levels = sessionsByLevel(sample.stats);
+    for (size_t level = 0; level < levels.size(); ++level)
+        append(levelMetrics[level], static_cast<double>(levels[level]));
 }
 
 void StatsHistory::appendWorkers(const Sample &sample)

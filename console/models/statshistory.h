@@ -24,16 +24,18 @@ public:
         Connections,
         Updates,    ///< delivered per second
         Superseded, ///< per second
+        Suppressed, ///< per second
         Dropped,    ///< per second
         BytesOut,   ///< per second
         DropShare,  ///< [0, 1]
         P50,        ///< microseconds
         P99,
         P999,
-        FeedAge,       ///< milliseconds, of the oldest live feed
-        DegradedShare, ///< of the sessions, [0, 1]: at this level or a worse one
-        CriticalShare,
-        EmergencyShare,
+        FeedAge,  ///< milliseconds, of the oldest live feed
+        AtNormal, ///< sessions at each level; these four always have points of the same times
+        AtDegraded,
+        AtCritical,
+        AtEmergency,
     };
     enum class WorkerMetric : quint8 {
         Sessions,
@@ -69,7 +71,7 @@ Q_SIGNALS:
     void cleared();
 
 private:
-    static constexpr size_t metricCount = 13;
+    static constexpr size_t metricCount = 15;
     static constexpr size_t workerMetricCount = 3;
 
     void appendTotals(const Sample &sample);

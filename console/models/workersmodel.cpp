@@ -11,6 +11,8 @@
 
 namespace tickcast {
 
+using protocol::SessionLevel;
+
 namespace {
 
 struct ColumnText
@@ -22,6 +24,8 @@ struct ColumnText
 constexpr std::array<ColumnText, WorkersModel::ColumnCount> columnTexts{{
     {"worker", "Worker thread: one listening socket and its sessions"},
     {"sessions", "Sessions open now"},
+    {"slow\nD / C / E", "Sessions at Degraded, at Critical and at Emergency now"},
+    {"floor", "The level that all sessions of this worker have at least"},
     {"sub-\nscriptions", "Subscriptions of these sessions"},
     {"groups", "Pairs of symbol and channel that somebody watches here"},
     {"updates\n/s", "Updates delivered per second"},
@@ -51,6 +55,10 @@ WorkersModel::Row WorkersModel::makeRow(const admin::Worker &worker, const Worke
     auto &values = row.values;
     values[Name] = worker.index;
     values[Sessions] = worker.sessions;
+    std::ranges::copy(worker.levels, row.levels.begin());
+    values[Levels] = static_cast<double>(sessionsNotNormal(row.levels));
+    values[Floor] = static_cast<double>(worker.floor);
+    row.floorReason = worker.floorReason;
     values[Subscriptions] = worker.subscriptions;
     values[Groups] = worker.groups;
     values[Updates] = rates.rates.updatesPerS;
@@ -120,7 +128,7 @@ QVariant WorkersModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole:
         return textOf(row, column);
     case Qt::ToolTipRole:
-        return QString::fromLatin1(columnTexts[column].toolTip);
+        return toolTipOf(row, column);
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(Qt::AlignVCenter |
                                    (column == Name ? Qt::AlignLeft : Qt::AlignRight));
@@ -165,6 +173,13 @@ QString WorkersModel::textOf(const Row &row, Column column)
     case Behind:
     case Owed:
         return format::count(static_cast<quint64>(value));
+    case Levels:
+        return value > 0.0
+                   ? QString(format::count(row.levels[1]) % u" / " % format::count(row.levels[2]) %
+                             u" / " % format::count(row.levels[3]))
+                   : QStringLiteral("0");
+    case Floor:
+        return value > 0.0 ? levelWord(static_cast<SessionLevel>(value)) : QStringLiteral("none");
     case Updates:
     case Superseded:
     case Dropped:
@@ -189,6 +204,15 @@ QString WorkersModel::textOf(const Row &row, Column column)
     return {};
 }
 
+QString WorkersModel::toolTipOf(const Row &row, Column column)
+{
+    const QString general = QString::fromLatin1(columnTexts[column].toolTip);
+    if (column == Floor && !row.floorReason.isEmpty())
+        return general % u"\n" % row.floorReason;
+    const QString summary = column == Levels ? levelSummary(row.levels) : QString();
+    return summary.isEmpty() ? general : QString(general % u"\n" % summary);
+}
+
 int WorkersModel::healthOf(const Row &row, Column column)
 {
     const double value = row.values[column];
@@ -201,6 +225,10 @@ int WorkersModel::healthOf(const Row &row, Column column)
     else if (column == Behind)
         health = judge(share(row.values[Sessions]), OverviewModel::behindShareWarning,
                        OverviewModel::behindShareCritical);
+    else if (column == Levels)
+        health = judgeLevels(row.levels);
+    else if (column == Floor)
+        health = value > 0.0 ? Health::Warning : Health::Good;
     else if (column == Inbox)
         health = judge(share(static_cast<double>(row.inboxCapacity)), 0.5, 0.9);
     else if (column == Cpu)

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "console/models/figureroles.h"
+#include "console/models/levels.h"
 #include "console/models/statshistory.h"
 
 #include <QAbstractTableModel>
@@ -20,6 +22,8 @@ public:
     enum Column : quint8 {
         Name,
         Sessions,
+        Levels,
+        Floor,
         Subscriptions,
         Groups,
         Updates,
@@ -37,11 +41,7 @@ public:
         P99,
         ColumnCount,
     };
-    enum Role {
-        ValueRole = Qt::UserRole, ///< the figure as a double, for sorting; NaN when not known
-        ShareRole,                ///< [0, 1]: the figure beside the greatest of its column
-        HealthRole,               ///< Health as int; Unknown for figures that are not judged
-    };
+    using enum FigureRole;
 
     using QAbstractTableModel::QAbstractTableModel;
 
@@ -62,10 +62,13 @@ private:
         int index = 0;
         std::array<double, ColumnCount> values{};
         quint64 inboxCapacity = 0;
+        LevelCounts levels{};
+        QString floorReason;
     };
 
     [[nodiscard]] static Row makeRow(const admin::Worker &worker, const WorkerRates &rates);
     [[nodiscard]] static QString textOf(const Row &row, Column column);
+    [[nodiscard]] static QString toolTipOf(const Row &row, Column column);
     [[nodiscard]] static int healthOf(const Row &row, Column column);
 
     std::vector<Row> m_rows;

@@ -4,17 +4,17 @@
 #include "console/pages/overviewpage.h"
 
 #include "console/models/format.h"
+#include "console/models/levels.h"
 #include "console/models/timewindow.h"
 #include "console/widgets/card.h"
-#include "console/widgets/figuredelegate.h"
 #include "console/widgets/figuretable.h"
 #include "console/widgets/theme.h"
 #include "console/widgets/tilewidget.h"
 #include "console/widgets/timechart.h"
 
-#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QVBoxLayout>
+#include <cmath>
 
 namespace tickcast {
 
@@ -25,10 +25,16 @@ using Metric = StatsHistory::Metric;
 /// A sparkline is some 150 pixels wide; more points than that are not seen.
 constexpr int sparklinePointsMax = 120;
 
+[[nodiscard]] QString formatWhole(double value)
+{
+    return format::count(static_cast<quint64>(std::llround(std::fmax(value, 0.0))));
+}
+
 } // namespace
 
 OverviewPage::OverviewPage(Context context, QWidget *parent)
     : Page(context, QStringLiteral("overview"), QStringLiteral("Overview"), parent)
+    , m_slowPoll(context.connection, &m_slowModel)
 {
     auto *tiles = new QHBoxLayout;
     tiles->setSpacing(gridPx);
@@ -37,25 +43,23 @@ OverviewPage::OverviewPage(Context context, QWidget *parent)
         tiles->addWidget(tile, 1);
     }
     makeCharts();
-    makeWorkersTable();
-    auto *workersCard = new Card(QStringLiteral("Workers now"), this);
-    workersCard->setContent(m_workers);
+    makeSlowSessions();
 
-    auto *charts = new QGridLayout;
-    charts->setSpacing(gridPx);
-    charts->addWidget(m_levels, 0, 0);
-    charts->addWidget(m_updates, 0, 1);
-    charts->addWidget(m_latency, 1, 0);
-    charts->addWidget(workersCard, 1, 1);
-    for (int i = 0; i < 2; ++i) {
-        charts->setColumnStretch(i, 1);
-        charts->setRowStretch(i, 1);
-    }
+    // The table needs more room than the latencies' three lines.
+    auto *upper = new QHBoxLayout;
+    upper->addWidget(m_levels, 1);
+    upper->addWidget(m_updates, 1);
+    auto *lower = new QHBoxLayout;
+    lower->addWidget(m_latency, 2);
+    lower->addWidget(m_slowCard, 3);
+    for (QHBoxLayout *row : {upper, lower})
+        row->setSpacing(gridPx);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(gridPx);
     layout->addLayout(tiles);
-    layout->addLayout(charts, 1);
+    layout->addLayout(upper, 1);
+    layout->addLayout(lower, 1);
     showTiles();
 }
 
@@ -66,21 +70,32 @@ void OverviewPage::makeCharts()
         return PlotLine{
             QString::fromLatin1(name), &history().series(metric), factor, color, style, true};
     };
-    // Nearly everybody is at Normal nearly always: drawn whole, the others would be a hair's
-    // breadth at 3 a.m. So the axis is that of the others, one upon the other, and Normal is what
-    // is left.
-    constexpr double percent = 100.0;
-    m_levels = new TimeChart(
-        QStringLiteral("Sessions slowed down, by level"), QStringLiteral("% of all"),
-        [](double value) { return format::percent(value / percent); }, &m_crosshair, this);
-    m_levels->setLines({line("degraded or worse", Metric::DegradedShare, 0, Qt::SolidLine, percent),
-                        line("critical or worse", Metric::CriticalShare, 1, Qt::DashLine, percent),
-                        line("emergency", Metric::EmergencyShare, 3, Qt::DotLine, percent)});
+    // Normally more than 99 % are at Normal. Drawn in full, they would be a coloured wall over a
+    // sliver of the clients that matter. So Normal is a faint background that says "there was
+    // data", and the axis, which starts at 0 and is labelled, ends where the others end: 0 to 1 %
+    // on a quiet night, 0 to 100 % when everybody is slow. The worst level stands at the bottom, on
+    // the base line, where a length is read best. How many clients a share is stands in the legend.
+    m_levels = new TimeChart(QStringLiteral("Sessions by level"), QStringLiteral("%"), formatWhole,
+                             &m_crosshair, this);
+    m_levels->setStacked(QStringLiteral("every client at Normal"));
+    const auto level = [this](protocol::SessionLevel which, Metric metric) {
+        return PlotLine{levelWord(which),
+                        &history().series(metric),
+                        1.0,
+                        Theme::levelColors + static_cast<size_t>(which),
+                        Qt::SolidLine,
+                        true};
+    };
+    m_levels->setLines({level(protocol::SessionLevel::Normal, Metric::AtNormal),
+                        level(protocol::SessionLevel::Degraded, Metric::AtDegraded),
+                        level(protocol::SessionLevel::Critical, Metric::AtCritical),
+                        level(protocol::SessionLevel::Emergency, Metric::AtEmergency)});
 
-    m_updates = new TimeChart(QStringLiteral("Updates by fate"), QStringLiteral("per second"),
-                              format::rate, &m_crosshair, this);
+    m_updates = new TimeChart(QStringLiteral("Updates by fate"), QStringLiteral("/s"), format::rate,
+                              &m_crosshair, this);
     m_updates->setLines({line("delivered", Metric::Updates, 0, Qt::SolidLine, 1.0),
                          line("superseded", Metric::Superseded, 1, Qt::DashLine, 1.0),
+                         line("suppressed", Metric::Suppressed, 4, Qt::DashDotLine, 1.0),
                          line("dropped", Metric::Dropped, 3, Qt::DotLine, 1.0)});
 
     constexpr double msPerUs = 1e-3;
@@ -92,31 +107,46 @@ void OverviewPage::makeCharts()
                          line("p99.9", Metric::P999, 4, Qt::DashLine, msPerUs)});
 }
 
-void OverviewPage::makeWorkersTable()
+void OverviewPage::makeSlowSessions()
 {
-    m_workers = new FigureTable(this);
-    m_workers->setAccessibleName(QStringLiteral("Workers now"));
-    m_workers->setSelectionMode(QAbstractItemView::NoSelection);
-    m_workers->setFocusPolicy(Qt::NoFocus);
-    m_workers->figures()->setBarColumns({WorkersModel::Sessions, WorkersModel::Updates});
-    m_workers->setModel(&m_workersModel);
-    for (int column = 0; column < WorkersModel::ColumnCount; ++column) {
-        const bool isShown = column == WorkersModel::Name || column == WorkersModel::Sessions ||
-                             column == WorkersModel::Updates || column == WorkersModel::Behind ||
-                             column == WorkersModel::LoopLag || column == WorkersModel::Cpu;
-        m_workers->setColumnHidden(column, !isShown);
-    }
-    m_workers->setRowsFill(true);
+    m_slow = new FigureTable(this);
+    m_slow->setAccessibleName(QStringLiteral("Slowest sessions now"));
+    m_slow->setSelectionMode(QAbstractItemView::NoSelection);
+    m_slow->setFocusPolicy(Qt::NoFocus);
+    m_slow->setCompact();
+    m_slow->setModel(&m_slowModel);
+    m_slow->setRowsFill(static_cast<int>(SlowSessionsModel::rowsMax));
+    m_slowCard = new Card(QStringLiteral("Slowest sessions now"), this);
+    m_slowCard->setContent(m_slow);
+    connect(&m_slowModel, &SlowSessionsModel::changed, this, &OverviewPage::showSlowSessions);
+    connect(&history(), &StatsHistory::cleared, &m_slowModel, &SlowSessionsModel::clear);
+    connect(&timeWindow(), &TimeWindow::changed, this, [this] {
+        if (timeWindow().isPaused())
+            m_slowPoll.giveUp(); // a paused screen stands still
+    });
+    showSlowSessions();
+}
+
+void OverviewPage::ask()
+{
+    m_slowPoll.ask();
+}
+
+void OverviewPage::showSlowSessions()
+{
+    // Words are for a table without rows; beside rows they tell how many there are.
+    const bool hasRows = m_slowModel.rowCount() > 0;
+    m_slowCard->setSubtitle(hasRows ? m_slowModel.statusText() : QString());
+    if (m_isShownLive)
+        m_slow->setPlaceholder(m_slowModel.statusHealth(), m_slowModel.statusText());
+    else
+        m_slow->setPlaceholder(Health::Unknown, QStringLiteral("Not live"));
 }
 
 void OverviewPage::refreshFigures()
 {
     m_model.update(history(), timeWindow().lengthMs());
     showTiles();
-    if (history().latest())
-        m_workersModel.setSample(*history().latest());
-    else
-        m_workersModel.clear();
 }
 
 void OverviewPage::showTiles()
@@ -128,7 +158,7 @@ void OverviewPage::showTiles()
 void OverviewPage::refreshCharts(qint64 fromMs, qint64 toMs, qint64 wallOffsetMs)
 {
     for (TimeChart *chart : {m_levels, m_updates, m_latency})
-        chart->plot()->refresh(fromMs, toMs, wallOffsetMs);
+        chart->refresh(fromMs, toMs, wallOffsetMs);
     for (size_t i = 0; i < m_tiles.size(); ++i) {
         const TimeSeries &series = history().series(m_model.tiles()[i].metric);
         m_tiles[i]->setSparkline(series.segments(fromMs, toMs, sparklinePointsMax), fromMs, toMs);
@@ -137,6 +167,8 @@ void OverviewPage::refreshCharts(qint64 fromMs, qint64 toMs, qint64 wallOffsetMs
 
 void OverviewPage::showLiveness(bool isLive)
 {
+    m_isShownLive = isLive;
+    showSlowSessions();
     if (isLive)
         return; // the next sample brings the judgements back
     m_model.withdraw();

@@ -3,12 +3,14 @@
 #pragma once
 
 #include "console/models/overviewmodel.h"
-#include "console/models/workersmodel.h"
+#include "console/models/slowsessionsmodel.h"
+#include "console/models/slowsessionspoll.h"
 #include "console/pages/page.h"
 #include "console/widgets/crosshair.h"
 
 namespace tickcast {
 
+class Card;
 class FigureTable;
 class TileWidget;
 class TimeChart;
@@ -20,6 +22,8 @@ class OverviewPage final : public Page
 public:
     explicit OverviewPage(Context context, QWidget *parent = nullptr);
 
+    void ask() override;
+
 protected:
     void refreshFigures() override;
     void refreshCharts(qint64 fromMs, qint64 toMs, qint64 wallOffsetMs) override;
@@ -27,17 +31,21 @@ protected:
 
 private:
     void makeCharts();
-    void makeWorkersTable();
+    void makeSlowSessions();
+    void showSlowSessions();
     void showTiles();
 
     OverviewModel m_model;
-    WorkersModel m_workersModel;
+    SlowSessionsModel m_slowModel;
+    SlowSessionsPoll m_slowPoll;
     Crosshair m_crosshair;
     std::array<TileWidget *, OverviewModel::tileCount> m_tiles{};
     TimeChart *m_levels = nullptr;
     TimeChart *m_updates = nullptr;
     TimeChart *m_latency = nullptr;
-    FigureTable *m_workers = nullptr;
+    Card *m_slowCard = nullptr;
+    FigureTable *m_slow = nullptr;
+    bool m_isShownLive = true;
 };
 
 } // namespace tickcast

@@ -6,6 +6,7 @@
 
 namespace tickcast {
 
+class AdminConnection;
 class StatsHistory;
 class TimeWindow;
 
@@ -22,6 +23,7 @@ public:
     {
         const StatsHistory *history;
         const TimeWindow *window;
+        AdminConnection *connection; ///< for pages that ask the server
     };
 
     /// @p name is the one used on the command line, @p title the one in the page list.
@@ -35,6 +37,10 @@ public:
     /// Whether what is shown is live. Pages that are not say so in words beside being greyed.
     void setLive(bool isLive);
 
+    /// Called once a second while this page is visible, live and not paused: for what it has to ask
+    /// the server.
+    virtual void ask() {}
+
 protected:
     virtual void refreshFigures() = 0;
     /// Draws [fromMs, toMs]; @p wallOffsetMs turns these times into Unix time.
@@ -42,6 +48,7 @@ protected:
     virtual void showLiveness(bool isLive) = 0;
 
     [[nodiscard]] const StatsHistory &history() const { return *m_context.history; }
+    [[nodiscard]] AdminConnection *connection() const { return m_context.connection; }
     [[nodiscard]] const TimeWindow &timeWindow() const { return *m_context.window; }
 
 private:

@@ -76,7 +76,7 @@ void WorkersPage::refreshFigures()
 void WorkersPage::refreshCharts(qint64 fromMs, qint64 toMs, qint64 wallOffsetMs)
 {
     for (TimeChart *chart : {m_sessions, m_updates, m_loopLag})
-        chart->plot()->refresh(fromMs, toMs, wallOffsetMs);
+        chart->refresh(fromMs, toMs, wallOffsetMs);
 }
 
 void WorkersPage::showLiveness(bool)

@@ -3,7 +3,8 @@
 
 #include "console/widgets/figuredelegate.h"
 
-#include "console/models/workersmodel.h"
+#include "console/models/figureroles.h"
+#include "console/models/health.h"
 #include "console/widgets/tabulartext.h"
 #include "console/widgets/theme.h"
 
@@ -14,6 +15,8 @@ namespace tickcast {
 namespace {
 
 constexpr double signPx = 7.0;
+constexpr double levelSignPx = 11.0;
+constexpr double signGapPx = 5.0;
 constexpr int barLeastPx = 4 * gridPx;
 
 } // namespace
@@ -33,7 +36,7 @@ void FigureDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     }
 
     const QRectF cell = QRectF(option.rect).adjusted(paddingPx, 0, -paddingPx, 0);
-    const auto health = static_cast<Health>(index.data(WorkersModel::HealthRole).toInt());
+    const auto health = static_cast<Health>(index.data(HealthRole).toInt());
     const bool isAlarming = health == Health::Warning || health == Health::Critical;
     QFont font = option.font;
     font.setWeight(isAlarming ? QFont::DemiBold : QFont::Normal);
@@ -41,12 +44,20 @@ void FigureDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     painter->setPen(theme.text);
     const Qt::Alignment alignment =
         index.data(Qt::TextAlignmentRole).value<Qt::Alignment>() & Qt::AlignHorizontal_Mask;
+    QRectF textCell = cell;
+    if (const QVariant level = index.data(LevelRole); level.isValid()) {
+        paintLevelSign(
+            *painter,
+            QRectF(cell.left(), cell.center().y() - levelSignPx / 2.0, levelSignPx, levelSignPx),
+            static_cast<protocol::SessionLevel>(level.toInt()), theme);
+        textCell.setLeft(cell.left() + levelSignPx + signGapPx);
+    }
     const double used =
-        tabular::draw(*painter, cell, alignment, index.data(Qt::DisplayRole).toString());
+        tabular::draw(*painter, textCell, alignment, index.data(Qt::DisplayRole).toString());
     if (isAlarming) {
         paintHealthSign(*painter,
-                        QRectF(cell.right() - used - signPx - 5.0, cell.center().y() - signPx / 2.0,
-                               signPx, signPx),
+                        QRectF(cell.right() - used - signPx - signGapPx,
+                               cell.center().y() - signPx / 2.0, signPx, signPx),
                         health, theme);
     }
     if (isBarColumn(index.column()))
@@ -61,7 +72,7 @@ void FigureDelegate::paintBar(QPainter &painter, const QRectF &cell, const QMode
     const double widest =
         tabular::width(QFontMetricsF(painter.font()), QStringLiteral("0,000,000"));
     const double room = cell.width() - widest - gridPx;
-    const double share = index.data(WorkersModel::ShareRole).toDouble();
+    const double share = index.data(ShareRole).toDouble();
     const double height = gridPx + gridPx / 2.0;
     const QRectF track(cell.left(), cell.center().y() - height / 2.0, room, height);
     painter.setPen(Qt::NoPen);
@@ -80,7 +91,12 @@ QSize FigureDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelI
     const double width =
         tabular::width(QFontMetricsF(bold), index.data(Qt::DisplayRole).toString());
     const int bar = isBarColumn(index.column()) ? barLeastPx : 0;
-    return {static_cast<int>(width + signPx) + 2 * paddingPx + bar, 3 * gridPx + gridPx / 2};
+    // A figure that is judged keeps room for its sign, so that an alarm does not widen the column.
+    const bool isJudged = index.data(HealthRole).toInt() != static_cast<int>(Health::Unknown);
+    const double sign = index.data(LevelRole).isValid() ? levelSignPx + signGapPx
+                        : isJudged                      ? signPx
+                                                        : 0.0;
+    return {static_cast<int>(width + sign) + 2 * paddingPx + bar, 3 * gridPx + gridPx / 2};
 }
 
 } // namespace tickcast

@@ -10,8 +10,8 @@ namespace tickcast {
 struct Theme;
 
 /// Paints the cells of a table of figures: tabular digits, a bar beside the figure in columns that
-/// compare rows, and the judgement of a figure as a sign beside it.
-/// Expects the roles of WorkersModel. Thread: the GUI's.
+/// compare rows, the judgement of a figure as a sign beside it, a session's level as a sign before
+/// its word. Expects the roles of FigureRole. Thread: the GUI's.
 class FigureDelegate final : public QStyledItemDelegate
 {
     Q_OBJECT
@@ -22,7 +22,7 @@ public:
     void setBarColumns(QSet<int> columns) { m_barColumns = std::move(columns); }
     [[nodiscard]] bool isBarColumn(int column) const { return m_barColumns.contains(column); }
 
-    static constexpr int paddingPx = 7; ///< left and right of a cell's content
+    static constexpr int paddingPx = 5; ///< left and right of a cell's content
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option,
                const QModelIndex &index) const override;

@@ -16,7 +16,9 @@ namespace tickcast {
 namespace {
 
 constexpr int rowHeightPx = 3 * gridPx + gridPx / 2;
+constexpr int compactRowHeightPx = 2 * gridPx + gridPx / 4;
 constexpr int paddingPx = FigureDelegate::paddingPx;
+constexpr double compactFontShare = 0.92;
 
 /// Header cells without the button look of the style: muted text of two lines over a thin rule.
 class QuietHeader final : public QHeaderView
@@ -26,6 +28,8 @@ public:
         : QHeaderView(Qt::Horizontal, parent)
     {
     }
+
+    void setLines(int lines) { m_lines = lines; }
 
 protected:
     void paintSection(QPainter *painter, const QRect &rect, int section) const override
@@ -50,7 +54,7 @@ protected:
         int width = 0;
         for (const QString &line : text.split(u'\n'))
             width = std::max(width, metrics.horizontalAdvance(line));
-        return {width + 2 * paddingPx, 2 * metrics.height() + gridPx};
+        return {width + 2 * paddingPx, m_lines * metrics.height() + gridPx};
     }
 
 private:
@@ -60,6 +64,8 @@ private:
         small.setPointSizeF(small.pointSizeF() * 0.86);
         return small;
     }
+
+    int m_lines = 2;
 };
 
 } // namespace
@@ -67,6 +73,7 @@ private:
 FigureTable::FigureTable(QWidget *parent)
     : QTableView(parent)
     , m_delegate(new FigureDelegate(this))
+    , m_rowHeightPx(rowHeightPx)
 {
     setHorizontalHeader(new QuietHeader(this));
     setItemDelegate(m_delegate);
@@ -91,15 +98,52 @@ void FigureTable::setModel(QAbstractItemModel *model)
     QTableView::setModel(model);
     m_widths.assign(static_cast<size_t>(model->columnCount()), 0);
     connect(model, &QAbstractItemModel::modelReset, this, &FigureTable::fitColumns);
-    connect(model, &QAbstractItemModel::modelReset, this, &FigureTable::fitRows);
     connect(model, &QAbstractItemModel::dataChanged, this, &FigureTable::fitColumns);
     fitColumns();
 }
 
-void FigureTable::setRowsFill(bool doRowsFill)
+void FigureTable::setRowsFill(int rows)
 {
-    m_doRowsFill = doRowsFill;
+    m_rowsToFill = rows;
     fitRows();
+}
+
+void FigureTable::setCompact()
+{
+    m_rowHeightPx = compactRowHeightPx;
+    static_cast<QuietHeader *>(horizontalHeader())->setLines(1);
+    QFont small = font();
+    small.setPointSizeF(small.pointSizeF() * compactFontShare);
+    setFont(small);
+    verticalHeader()->setMinimumSectionSize(m_rowHeightPx);
+    fitRows();
+}
+
+void FigureTable::setPlaceholder(Health health, const QString &text)
+{
+    m_placeholderHealth = health;
+    m_placeholder = text;
+    viewport()->update();
+}
+
+void FigureTable::paintEvent(QPaintEvent *event)
+{
+    QTableView::paintEvent(event);
+    if (m_placeholder.isEmpty() || !model() || model()->rowCount() > 0)
+        return;
+    const Theme theme = Theme::of(palette());
+    QPainter painter(viewport());
+    constexpr double signPx = 10.0;
+    const QRectF room = QRectF(viewport()->rect()).adjusted(2 * gridPx, 0, -2 * gridPx, 0);
+    const QString text = painter.fontMetrics().elidedText(
+        m_placeholder, Qt::ElideRight, static_cast<int>(room.width() - signPx - gridPx));
+    const double width = painter.fontMetrics().horizontalAdvance(text) + signPx + gridPx;
+    const QPointF start(room.center().x() - width / 2.0, room.center().y());
+    paintHealthSign(painter, QRectF(start.x(), start.y() - signPx / 2.0, signPx, signPx),
+                    m_placeholderHealth, theme);
+    painter.setPen(m_placeholderHealth == Health::Warning ? theme.text : theme.muted);
+    painter.drawText(QRectF(start.x() + signPx + gridPx, room.top(), width, room.height()),
+                     Qt::AlignLeft | Qt::AlignVCenter, text);
 }
 
 void FigureTable::fitColumns()
@@ -133,9 +177,9 @@ void FigureTable::fitColumns()
 
 void FigureTable::fitRows()
 {
-    int height = rowHeightPx;
-    if (m_doRowsFill && model() && model()->rowCount() > 0)
-        height = std::clamp(viewport()->height() / model()->rowCount(), height, height * 3 / 2);
+    int height = m_rowHeightPx;
+    if (m_rowsToFill > 0)
+        height = std::clamp(viewport()->height() / m_rowsToFill, height, height * 3 / 2);
     verticalHeader()->setDefaultSectionSize(height);
 }
 

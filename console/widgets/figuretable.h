@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "console/models/health.h"
+
 #include <QTableView>
 #include <vector>
 
@@ -21,12 +23,18 @@ public:
 
     [[nodiscard]] FigureDelegate *figures() const { return m_delegate; }
     void setModel(QAbstractItemModel *model) override;
-    /// Lets few rows grow to fill the height, up to half as tall again.
-    void setRowsFill(bool doRowsFill);
+    /// Lets rows grow so that @p rows of them fill the height, up to half as tall again.
+    void setRowsFill(int rows);
+    /// For small cards: smaller letters, lower rows, headers of one line.
+    void setCompact();
+    /// Said in the middle of a table without rows, with the sign of @p health.
+    void setPlaceholder(Health health, const QString &text);
+    [[nodiscard]] const QString &placeholder() const { return m_placeholder; }
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
     void changeEvent(QEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
 
 private:
     void fitColumns();
@@ -34,7 +42,10 @@ private:
 
     FigureDelegate *m_delegate;
     std::vector<int> m_widths; ///< widest content so far: columns grow but never jump back
-    bool m_doRowsFill = false;
+    QString m_placeholder;
+    Health m_placeholderHealth = Health::Unknown;
+    int m_rowHeightPx;
+    int m_rowsToFill = 0; ///< 0: rows keep their height
 };
 
 } // namespace tickcast

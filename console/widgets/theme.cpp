@@ -75,14 +75,17 @@ Theme Theme::of(const QPalette &palette)
     // The darker of Okabe and Ito's blues carries on white, the lighter one on black.
     const QColor blue(0x00, 0x72, 0xb2);
     const QColor skyBlue(0x56, 0xb4, 0xe9);
-    theme.series = {theme.isDark ? skyBlue : blue,
-                    QColor(0xe6, 0x9f, 0x00),
-                    QColor(0x00, 0x9e, 0x73),
-                    QColor(0xd5, 0x5e, 0x00),
-                    QColor(0xcc, 0x79, 0xa7),
+    theme.series = {theme.isDark ? skyBlue : blue, QColor(0xe6, 0x9f, 0x00),
+                    QColor(0x00, 0x9e, 0x73), QColor(0xd5, 0x5e, 0x00), QColor(0xcc, 0x79, 0xa7),
                     theme.isDark ? blue.lighter(130) : skyBlue,
                     theme.isDark ? QColor(0xf0, 0xe4, 0x42) : QColor(0xb3, 0xa6, 0x00),
-                    blend(theme.card, theme.text, 0.5)};
+                    blend(theme.card, theme.text, 0.5),
+                    // Levels: yellow, vermilion, purple, which differ for every kind of colour
+                    // blindness; on white also by getting darker. Normal is hardly a colour.
+                    theme.isDark ? QColor(0x5d, 0x6f, 0x82) : QColor(0x8b, 0x9d, 0xb0),
+                    theme.isDark ? QColor(0xe3, 0xbd, 0x3a) : QColor(0xe0, 0xb0, 0x10),
+                    theme.isDark ? QColor(0xf0, 0x74, 0x1a) : QColor(0xd5, 0x5e, 0x00),
+                    theme.isDark ? QColor(0xcf, 0x68, 0xbd) : QColor(0x8a, 0x1f, 0x78)};
     return theme;
 }
 
@@ -99,6 +102,11 @@ QColor Theme::colorOf(Health health) const
         break;
     }
     return muted;
+}
+
+QColor Theme::colorOf(protocol::SessionLevel level) const
+{
+    return series[levelColors + static_cast<size_t>(level)];
 }
 
 std::optional<ColorScheme> colorSchemeOf(const QString &name)
@@ -158,6 +166,24 @@ void paintHealthSign(QPainter &painter, const QRectF &rect, Health health, const
         painter.setPen(QPen(color, 1.5));
         painter.drawEllipse(rect.adjusted(1, 1, -1, -1));
         break;
+    }
+    painter.restore();
+}
+
+void paintLevelSign(QPainter &painter, const QRectF &rect, protocol::SessionLevel level,
+                    const Theme &theme)
+{
+    constexpr int bars = static_cast<int>(protocol::sessionLevelCount) - 1;
+    constexpr double gap = 1.5;
+    const double width = (rect.width() - gap * (bars - 1)) / bars;
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    for (int bar = 0; bar < bars; ++bar) {
+        const double height = rect.height() * (bar + 1) / bars;
+        painter.setBrush(bar < static_cast<int>(level) ? theme.colorOf(level) : theme.border);
+        painter.drawRect(
+            QRectF(rect.left() + bar * (width + gap), rect.bottom() - height, width, height));
     }
     painter.restore();
 }

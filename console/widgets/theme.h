@@ -3,6 +3,7 @@
 #pragma once
 
 #include "console/models/health.h"
+#include "shared/protocol/constants.h"
 
 #include <QColor>
 #include <QPalette>
@@ -30,10 +31,13 @@ struct Theme
     QColor muted; ///< text of less weight, still 4.5:1 against card
     QColor accent;
     QColor hover;
-    std::array<QColor, 8> series;
+    /// Colours of lines, and from levelColors on those of the four session levels.
+    std::array<QColor, 12> series;
+    static constexpr size_t levelColors = 8;
 
     [[nodiscard]] static Theme of(const QPalette &palette);
     [[nodiscard]] QColor colorOf(Health health) const;
+    [[nodiscard]] QColor colorOf(protocol::SessionLevel level) const;
 };
 
 /// The console's spacing: every margin and gap is a multiple of it.
@@ -49,5 +53,8 @@ void applyFont();
 
 /// Paints the sign of @p health, a shape of its own for each: disc, triangle, square, ring.
 void paintHealthSign(QPainter &painter, const QRectF &rect, Health health, const Theme &theme);
+/// Paints the sign of @p level: three bars, of which as many are filled as levels above Normal.
+void paintLevelSign(QPainter &painter, const QRectF &rect, protocol::SessionLevel level,
+                    const Theme &theme);
 
 } // namespace tickcast

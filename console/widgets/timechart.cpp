@@ -3,6 +3,7 @@
 
 #include "console/widgets/timechart.h"
 
+#include "console/models/format.h"
 #include "console/widgets/legendbutton.h"
 
 #include <QHBoxLayout>
@@ -32,10 +33,28 @@ void TimeChart::setLines(std::vector<PlotLine> lines)
         addLegendEntry(line);
 }
 
+void TimeChart::setStacked(const QString &quietText)
+{
+    m_plot->setStacked(quietText);
+}
+
+void TimeChart::refresh(qint64 fromMs, qint64 toMs, qint64 wallOffsetMs)
+{
+    m_plot->refresh(fromMs, toMs, wallOffsetMs);
+    if (!m_plot->isStacked())
+        return;
+    for (qsizetype line = 0; line < m_legend.size(); ++line) {
+        const std::optional<double> value =
+            m_plot->lines()[static_cast<size_t>(line)].series->valueAt(toMs);
+        m_legend[line]->setValue(value ? m_plot->text(*value) : format::unknown());
+    }
+}
+
 void TimeChart::addLegendEntry(size_t line)
 {
     const PlotLine &plotLine = m_plot->lines()[line];
-    auto *entry = new LegendButton(plotLine.name, plotLine.color, plotLine.style, this);
+    auto *entry = new LegendButton(plotLine.name, plotLine.color,
+                                   m_plot->isStacked() ? Qt::NoPen : plotLine.style, this);
     entry->setChecked(plotLine.isVisible);
     connect(entry, &LegendButton::toggled, this, [this, line, name = plotLine.name](bool isShown) {
         if (isShown)

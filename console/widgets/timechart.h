@@ -9,6 +9,8 @@
 
 namespace tickcast {
 
+class LegendButton;
+
 /// A plot in a card, with a legend whose entries show and hide their lines.
 /// Thread: the GUI's.
 class TimeChart final : public Card
@@ -20,13 +22,18 @@ public:
 
     /// Replaces the lines and the legend; a line hidden by the operator stays hidden by its name.
     void setLines(std::vector<PlotLine> lines);
+    /// Draws a stack (TimePlot::setStacked) whose legend has patches and present values; before
+    /// setLines().
+    void setStacked(const QString &quietText);
+    /// Draws [fromMs, toMs], see TimePlot::refresh(); brings the legend's values up to date.
+    void refresh(qint64 fromMs, qint64 toMs, qint64 wallOffsetMs);
     [[nodiscard]] TimePlot *plot() const { return m_plot; }
 
 private:
     void addLegendEntry(size_t line);
 
     TimePlot *m_plot;
-    QList<QWidget *> m_legend;
+    QList<LegendButton *> m_legend;
     QSet<QString> m_hidden;
 };
 

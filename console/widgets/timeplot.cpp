@@ -5,6 +5,8 @@
 
 #include "console/models/format.h"
 #include "console/widgets/crosshair.h"
+#include "console/widgets/plotbubble.h"
+#include "console/widgets/stackpainter.h"
 #include "console/widgets/tabulartext.h"
 #include "console/widgets/theme.h"
 
@@ -24,7 +26,9 @@ namespace {
 /// Measured on Qt Charts 6.4: four charts with 13 lines cost 20 ms per refresh at 300 points a
 /// line.
 constexpr int pointsPerLineMax = 300;
-constexpr double bubblePaddingPx = 8.0;
+/// A stack's axis, in percent, reaches at least this far: one client of many thousands shall not
+/// look like a mountain. Its area is still seen, for edges are drawn as lines.
+constexpr double stackTopMin = 1.0;
 
 } // namespace
 
@@ -77,8 +81,8 @@ void TimePlot::redraw()
 {
     m_poolUsed = 0;
     m_pointCount = 0;
-    double greatest = 0.0;
-    for (size_t line = 0; line < m_lines.size(); ++line)
+    double greatest = m_isStacked ? stackLines() : 0.0;
+    for (size_t line = 0; line < m_lines.size() && !m_isStacked; ++line)
         greatest = std::max(greatest, drawLine(line));
     for (size_t i = m_poolUsed; i < m_pool.size(); ++i)
         m_pool[i]->hide();
@@ -86,6 +90,34 @@ void TimePlot::redraw()
     m_timeAxis->setRange(static_cast<double>(m_fromMs), static_cast<double>(m_toMs));
     m_valueAxis->setRange(0.0, m_scale.top);
     viewport()->update();
+}
+
+void TimePlot::setStacked(const QString &quietText)
+{
+    m_isStacked = true;
+    m_quietText = quietText;
+    redraw();
+}
+
+/// Returns the top of the axis: the greatest sum of all lines but the rest.
+double TimePlot::stackLines()
+{
+    std::vector<StackLayer> layers;
+    for (auto line = m_lines.rbegin(); line != m_lines.rend(); ++line)
+        layers.push_back({line->series, line->isVisible});
+    m_stack = stackShares(layers, m_fromMs, m_toMs, pointsPerLineMax);
+    m_stackTop = 0.0;
+    for (StackSegment &segment : m_stack) {
+        for (size_t layer = 0; layer < segment.size(); ++layer) {
+            for (QPointF &point : segment[layer]) {
+                point.ry() *= 100.0;
+                if (layer + 1 < segment.size())
+                    m_stackTop = std::max(m_stackTop, point.y());
+            }
+            m_pointCount += layers[layer].isShown ? segment[layer].size() : 0;
+        }
+    }
+    return std::max(m_stackTop, stackTopMin);
 }
 
 /// Hands the line's segments to series of the pool; returns the greatest value drawn.
@@ -168,6 +200,25 @@ void TimePlot::drawBackground(QPainter *painter, const QRectF &)
     paintValueLabels(*painter, plot);
     paintTimeLabels(*painter, plot);
     painter->setRenderHint(QPainter::Antialiasing, true);
+    if (!m_isStacked)
+        return;
+    std::vector<QColor> colors;
+    for (auto line = m_lines.rbegin(); line != m_lines.rend(); ++line)
+        colors.push_back(line->isVisible ? colorOf(*line) : QColor());
+    QTransform map;
+    map.translate(plot.left(), plot.bottom());
+    map.scale(plot.width() / static_cast<double>(m_toMs - m_fromMs), -plot.height() / m_scale.top);
+    map.translate(-static_cast<double>(m_fromMs), 0.0);
+    paintStack(*painter, plot, m_stack, colors, map);
+    if (m_stackTop > 0.0)
+        return;
+    // Over the moments it speaks of, if they give it room.
+    QRectF room = plot;
+    room.setLeft(std::max(map.map(m_stack.front().front().first()).x(), plot.left()));
+    if (room.width() < painter->fontMetrics().horizontalAdvance(m_quietText) + 2.0 * gridPx)
+        room.setLeft(plot.left());
+    painter->setPen(theme.muted);
+    painter->drawText(room, Qt::AlignCenter, m_quietText);
 }
 
 void TimePlot::paintValueLabels(QPainter &painter, const QRectF &plot) const
@@ -222,67 +273,61 @@ void TimePlot::drawForeground(QPainter *painter, const QRectF &)
     const double x = xOf(*timeMs, plot);
     painter->setPen(QPen(theme.muted, 1.0));
     painter->drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
-    for (const PlotLine &line : m_lines) {
-        const std::optional<double> value = line.series->valueAt(*timeMs);
-        if (!line.isVisible || !value)
-            continue;
-        const double y = plot.bottom() - *value * line.factor / m_scale.top * plot.height();
-        painter->setPen(QPen(theme.card, 1.5));
-        painter->setBrush(theme.series[line.color % theme.series.size()]);
-        painter->drawEllipse(QPointF(x, y), 3.5, 3.5);
-    }
+    if (!m_isStacked) // an area shows where it is
+        paintMarks(*painter, plot, x, *timeMs);
     if (underMouse())
         paintBubble(*painter, plot, x, *timeMs);
 }
 
-void TimePlot::paintBubble(QPainter &painter, const QRectF &plot, double x, qint64 timeMs) const
+void TimePlot::paintMarks(QPainter &painter, const QRectF &plot, double x, qint64 timeMs) const
 {
-    const Theme theme = Theme::of(palette());
-    painter.setFont(labelFont());
-    const QFontMetricsF metrics(painter.font());
-    struct Entry
-    {
-        QString name;
-        QString value;
-        QColor color;
-    };
-    std::vector<Entry> entries;
-    double nameWidth = 0.0;
-    double valueWidth = 0.0;
+    painter.setPen(QPen(Theme::of(palette()).card, 1.5));
     for (const PlotLine &line : m_lines) {
         const std::optional<double> value = line.series->valueAt(timeMs);
         if (!line.isVisible || !value)
             continue;
-        entries.push_back({line.name, m_format(*value * line.factor) % u' ' % m_unit,
-                           theme.series[line.color % theme.series.size()]});
-        nameWidth = std::max(nameWidth, metrics.horizontalAdvance(entries.back().name));
-        valueWidth = std::max(valueWidth, tabular::width(metrics, entries.back().value));
+        const double y = plot.bottom() - *value * line.factor / m_scale.top * plot.height();
+        painter.setBrush(colorOf(line));
+        painter.drawEllipse(QPointF(x, y), 3.5, 3.5);
     }
-    const double row = metrics.height();
-    const double width = nameWidth + valueWidth + 5.0 * bubblePaddingPx;
-    const double height = row * static_cast<double>(entries.size() + 1) + 2.0 * bubblePaddingPx;
-    const bool fitsRight = x + bubblePaddingPx + width <= plot.right();
-    const QRectF bubble(fitsRight ? x + bubblePaddingPx : x - bubblePaddingPx - width, plot.top(),
-                        width, height);
-    painter.setPen(theme.border);
-    painter.setBrush(theme.window);
-    painter.drawRoundedRect(bubble, 4.0, 4.0);
-    QRectF line = bubble.adjusted(bubblePaddingPx, bubblePaddingPx, -bubblePaddingPx, 0.0);
-    line.setHeight(row);
-    painter.setPen(theme.muted);
-    tabular::draw(painter, line, Qt::AlignLeft,
-                  QDateTime::fromMSecsSinceEpoch(timeMs + m_wallOffsetMs)
-                      .toString(QStringLiteral("HH:mm:ss")));
-    for (const Entry &entry : entries) {
-        line.translate(0.0, row);
-        painter.setPen(QPen(entry.color, 3.0));
-        painter.drawLine(QPointF(line.left(), line.center().y()),
-                         QPointF(line.left() + gridPx, line.center().y()));
-        painter.setPen(theme.text);
-        tabular::draw(painter, line.adjusted(2.0 * gridPx, 0.0, 0.0, 0.0), Qt::AlignLeft,
-                      entry.name);
-        tabular::draw(painter, line, Qt::AlignRight, entry.value);
+}
+
+QColor TimePlot::colorOf(const PlotLine &line) const
+{
+    const Theme theme = Theme::of(palette());
+    return theme.series[line.color % theme.series.size()];
+}
+
+double TimePlot::wholeAt(qint64 timeMs) const
+{
+    double whole = 0.0;
+    for (const PlotLine &line : m_lines)
+        whole += line.series->valueAt(timeMs).value_or(0.0);
+    return whole;
+}
+
+QString TimePlot::bubbleText(const PlotLine &line, double value, qint64 timeMs) const
+{
+    const QString text = m_format(value * line.factor);
+    if (!m_isStacked)
+        return text % u' ' % m_unit;
+    const double whole = wholeAt(timeMs);
+    return whole > 0.0 ? QString(text % u" \u00b7 " % format::percent(value / whole) % u" %")
+                       : text;
+}
+
+void TimePlot::paintBubble(QPainter &painter, const QRectF &plot, double x, qint64 timeMs) const
+{
+    painter.setFont(labelFont());
+    std::vector<BubbleEntry> entries;
+    for (const PlotLine &line : m_lines) {
+        const std::optional<double> value = line.series->valueAt(timeMs);
+        if (line.isVisible && value)
+            entries.push_back({line.name, bubbleText(line, *value, timeMs), colorOf(line)});
     }
+    const QString time = QDateTime::fromMSecsSinceEpoch(timeMs + m_wallOffsetMs)
+                             .toString(QStringLiteral("HH:mm:ss"));
+    tickcast::paintBubble(painter, plot, x, time, entries, Theme::of(palette()));
 }
 
 void TimePlot::resizeEvent(QResizeEvent *event)

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "console/models/timeseries.h"
+#include "console/models/stackedshares.h"
 #include "console/widgets/axisscale.h"
 
 #include <QChartView>
@@ -28,10 +28,10 @@ struct PlotLine
     bool isVisible = true;
 };
 
-/// Lines over time. Qt Charts draws the lines; grid, labels and crosshair are painted here, because
-/// its own axes cannot label the time of day at round moments and cost a layout pass per refresh.
-/// It draws what refresh() is told and never by itself.
-/// Thread: the GUI's. Cost of refresh(): about 1 ms per line of 300 points.
+/// Lines or a stack of areas over time. Qt Charts draws the lines; grid, labels and crosshair are
+/// painted here, because its own axes cannot label the time of day at round moments and cost a
+/// layout pass per refresh. It draws what refresh() is told and never by itself. Thread: the GUI's.
+/// Cost of refresh(): about 1 ms per line of 300 points.
 class TimePlot final : public QChartView
 {
     Q_OBJECT
@@ -44,6 +44,14 @@ public:
     void setLines(std::vector<PlotLine> lines);
     [[nodiscard]] const std::vector<PlotLine> &lines() const { return m_lines; }
     void setLineVisible(size_t line, bool isVisible);
+    /// From now on the lines, which must have been appended together, are stacked as shares of
+    /// their sum in percent, the last at the bottom. The first is the rest: it fills what the
+    /// others leave up to the edge of the plot, and the axis makes no room for it.
+    /// @p quietText is shown where the others are nothing at all.
+    void setStacked(const QString &quietText);
+    [[nodiscard]] bool isStacked() const { return m_isStacked; }
+    /// @p value as this plot writes it, without the unit.
+    [[nodiscard]] QString text(double value) const { return m_format(value); }
     /// Draws [fromMs, toMs]. @p wallOffsetMs turns these times into Unix time for the labels.
     void refresh(qint64 fromMs, qint64 toMs, qint64 wallOffsetMs);
     /// Points drawn at the last refresh, over all lines.
@@ -63,10 +71,15 @@ private:
     void layOut();
     void redraw();
     double drawLine(size_t line);
+    double stackLines();
     [[nodiscard]] QLineSeries *pooledSeries(size_t used);
     void paintTimeLabels(QPainter &painter, const QRectF &plot) const;
     void paintValueLabels(QPainter &painter, const QRectF &plot) const;
+    void paintMarks(QPainter &painter, const QRectF &plot, double x, qint64 timeMs) const;
     void paintBubble(QPainter &painter, const QRectF &plot, double x, qint64 timeMs) const;
+    [[nodiscard]] QString bubbleText(const PlotLine &line, double value, qint64 timeMs) const;
+    [[nodiscard]] double wholeAt(qint64 timeMs) const;
+    [[nodiscard]] QColor colorOf(const PlotLine &line) const;
     [[nodiscard]] double xOf(qint64 timeMs, const QRectF &plot) const;
     [[nodiscard]] QFont labelFont() const;
 
@@ -78,6 +91,10 @@ private:
     std::vector<PlotLine> m_lines;
     std::vector<QLineSeries *> m_pool; ///< one per segment drawn; owned by the chart
     size_t m_poolUsed = 0;
+    bool m_isStacked = false;
+    QString m_quietText;
+    std::vector<StackSegment> m_stack; ///< in percent, as lines in reverse order
+    double m_stackTop = 0.0;           ///< greatest sum drawn, without the rest
     AxisScale m_scale;
     qint64 m_fromMs = 0;
     qint64 m_toMs = 60'000;

@@ -3,8 +3,6 @@
 
 #include "tests/console/fakeadminserver.h"
 
-#include "shared/admin/admincodec.h"
-
 #include <QWebSocket>
 
 namespace tickcast::test {
@@ -82,7 +80,12 @@ void FakeAdminServer::onConnection()
         socket->setParent(this);
         m_sockets.append(socket);
         connect(socket, &QWebSocket::textMessageReceived, this,
-                [this, socket](const QString &text) { onToken(socket, text); });
+                [this, socket](const QString &text) {
+                    if (m_consoles.contains(socket))
+                        onQuestion(socket, text);
+                    else
+                        onToken(socket, text);
+                });
         connect(socket, &QWebSocket::disconnected, this, [this, socket] {
             m_sockets.removeAll(socket);
             m_consoles.removeAll(socket);
@@ -122,13 +125,41 @@ void FakeAdminServer::onToken(QWebSocket *socket, const QString &text)
     case Manner::OtherVersion:
         socket->sendTextMessage(
             QString::fromUtf8(admin::encode(m_samples.hello()))
-                .replace(QLatin1String("\"protocol\":1"), QLatin1String("\"protocol\":2")));
+                .replace(u"\"protocol\":" % QString::number(admin::protocolVersion),
+                         u"\"protocol\":" % QString::number(admin::protocolVersion + 1)));
         break;
     case Manner::CloseAtOnce:
         socket->close();
         break;
     case Manner::RefuseByCode:
         socket->close(closeCode(4003), QStringLiteral("operators only"));
+        break;
+    }
+}
+
+void FakeAdminServer::onQuestion(QWebSocket *socket, const QString &text)
+{
+    const Result<admin::ClientMessage> message = admin::decodeClientMessage(text.toUtf8());
+    if (!message)
+        return;
+    m_questions.push_back(*message);
+    const auto *query = std::get_if<admin::SessionsQuery>(&*message);
+    if (!query)
+        return;
+    switch (m_answers) {
+    case Answers::Proper:
+        send(socket, admin::encode(m_samples.page(*query)));
+        break;
+    case Answers::Failed:
+        send(socket, admin::encode(admin::Failed{query->id, QStringLiteral("too many questions")}));
+        break;
+    case Answers::Foreign: {
+        admin::SessionsPage page = m_samples.page(*query);
+        page.id += 1'000;
+        send(socket, admin::encode(page));
+        break;
+    }
+    case Answers::None:
         break;
     }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "shared/admin/admincodec.h"
 #include "tests/console/samplestats.h"
 
 #include <QTimer>
@@ -29,6 +30,14 @@ public:
         RefuseByCode, ///< closes with 4003 and a reason, without a message
     };
 
+    /// How questions about sessions are answered.
+    enum class Answers : quint8 {
+        Proper,
+        Failed,  ///< each with a reason
+        Foreign, ///< each with the answer to another question
+        None,    ///< not at all
+    };
+
     explicit FakeAdminServer(QObject *parent = nullptr);
     ~FakeAdminServer() override;
 
@@ -37,6 +46,7 @@ public:
     /// As if the process had died: every connection and the listening socket close.
     void goAway();
     void setManner(Manner manner) { m_manner = manner; }
+    void setAnswers(Answers answers) { m_answers = answers; }
     void setToken(const QString &token) { m_token = token; }
 
     /// Sends one sample to every console that showed the token.
@@ -49,11 +59,14 @@ public:
     [[nodiscard]] quint16 port() const { return m_port; }
     [[nodiscard]] int authCount() const { return m_authCount; }
     [[nodiscard]] qsizetype consoleCount() const { return m_consoles.size(); }
+    /// Questions received from consoles that showed the token; what is none is not counted.
+    [[nodiscard]] const std::vector<admin::ClientMessage> &questions() const { return m_questions; }
     [[nodiscard]] SampleStats &samples() { return m_samples; }
 
 private:
     void onConnection();
     void onToken(QWebSocket *socket, const QString &text);
+    void onQuestion(QWebSocket *socket, const QString &text);
     void welcome(QWebSocket *socket);
 
     QWebSocketServer m_server;
@@ -62,6 +75,8 @@ private:
     SampleStats m_samples;
     QTimer m_timer;
     Manner m_manner = Manner::Proper;
+    Answers m_answers = Answers::Proper;
+    std::vector<admin::ClientMessage> m_questions;
     QString m_token = QStringLiteral("s3cret");
     quint16 m_port = 0;
     int m_authCount = 0;

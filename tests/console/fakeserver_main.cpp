@@ -6,6 +6,7 @@
 #include "tests/console/fakeadminserver.h"
 
 #include <QCoreApplication>
+#include <QTimer>
 #include <cstdio>
 
 int main(int argc, char *argv[])
@@ -17,6 +18,15 @@ int main(int argc, char *argv[])
         std::fprintf(stderr, "cannot listen on port %d\n", int(port));
         return 1;
     }
+    // A crowd with a slow spell now and then, so that every level is seen.
+    QTimer weather;
+    quint32 moment = 0;
+    QObject::connect(&weather, &QTimer::timeout, [&] {
+        const quint32 spell = ++moment % 60;
+        const quint32 height = spell < 15 ? spell : spell < 30 ? 30 - spell : 0;
+        server.samples().setSlow(12 + height * 90, height * 35, height > 6 ? height * 12 : 0);
+    });
+    weather.start(1'000);
     server.play(1'000);
     std::printf("%s token s3cret\n", qPrintable(server.url().toString()));
     std::fflush(stdout);

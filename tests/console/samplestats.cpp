@@ -88,6 +88,14 @@ void SampleStats::advanceWorker(admin::Worker &worker, double seconds)
     worker.counters.accepts = worker.counters.opened + 1;
     worker.counters.closed = worker.counters.opened - worker.sessions;
 
+    for (size_t level = 1; level < m_slow.size(); ++level) {
+        // Spread over the workers, the first ones get what is left over.
+        const auto workers = static_cast<quint32>(m_workerCount);
+        const bool getsMore = static_cast<quint32>(worker.index) < m_slow[level] % workers;
+        worker.levels[level] = m_slow[level] / workers + (getsMore ? 1 : 0);
+    }
+    worker.levels[0] = worker.sessions - worker.levels[1] - worker.levels[2] - worker.levels[3];
+
     // A squall now and then: the socket of some clients is full and quotes are superseded.
     const bool isSquall = m_stats.seq % 23 < 4;
     const double rate = std::max(412'000.0 * share * (1.0 + noise(0.05)), 0.0);
@@ -102,11 +110,6 @@ void SampleStats::advanceWorker(admin::Worker &worker, double seconds)
     worker.counters.sends += delivered / 3;
     worker.behind = isSquall ? 37 : 2;
     worker.owed = worker.behind * 9;
-    const std::array<quint32, 4> slowed =
-        isSquall ? std::array<quint32, 4>{0, 120, 31, 6} : std::array<quint32, 4>{0, 9, 2, 0};
-    worker.levels = slowed;
-    worker.levels[0] =
-        worker.sessions - std::min(worker.sessions, slowed[1] + slowed[2] + slowed[3]);
     worker.loopLagUs = static_cast<qint64>(2'400.0 + std::abs(noise(900.0)) + (isSquall ? 9e3 : 0));
     worker.inboxDepth = static_cast<quint64>(std::abs(noise(40.0)));
     worker.batches += static_cast<quint64>(400 * seconds);
@@ -118,6 +121,46 @@ void SampleStats::advanceWorker(admin::Worker &worker, double seconds)
         static_cast<qint64>(31'000.0 + std::abs(noise(3'500.0))) + isSquall * 9'000;
     worker.latency.p999Us =
         worker.latency.p99Us + static_cast<qint64>(20'000 + std::abs(noise(9e3)));
+}
+
+void SampleStats::setSlow(quint32 degraded, quint32 critical, quint32 emergency)
+{
+    m_slow = {0, degraded, critical, emergency};
+}
+
+admin::SessionsPage SampleStats::page(const admin::SessionsQuery &query) const
+{
+    using admin::SessionLevel;
+    admin::SessionsPage page;
+    page.id = query.id;
+    page.sort = query.sort;
+    page.offset = query.offset;
+    page.total = m_stats.connections;
+    const quint32 end = std::min(query.offset + query.limit, page.total);
+    for (quint32 i = query.offset; i < end; ++i) {
+        admin::SessionRow row;
+        row.session = QStringLiteral("%1-%2").arg(i % 4).arg(7'000 - 37 * (i % 90), 0, 36);
+        row.peer = QStringLiteral("10.0.%1.%2:%3").arg(i % 7).arg(17 + i % 200).arg(50'000 + i);
+        row.worker = i % 4;
+        row.level = i < m_slow[3]                           ? SessionLevel::Emergency
+                    : i < m_slow[3] + m_slow[2]             ? SessionLevel::Critical
+                    : i < m_slow[3] + m_slow[2] + m_slow[1] ? SessionLevel::Degraded
+                                                            : SessionLevel::Normal;
+        const auto slowness = static_cast<quint32>(row.level);
+        row.isBehind = slowness > 0;
+        row.pressurePermille = slowness > 0 ? slowness * 1'000 + 900 - i % 9 * 100 : 0;
+        row.subscriptions = 12;
+        row.owed = slowness * 61;
+        row.oldestOwedMs = slowness * 2'340;
+        row.unsentBytes = slowness * 131'072;
+        row.published = 240'000;
+        row.delivered = 200'000;
+        row.losses.superseded = slowness * 12'345;
+        row.losses.dropped[0] = slowness * slowness * 11;
+        row.connectedMs = 60'000 * (i + 1);
+        page.rows.push_back(row);
+    }
+    return page;
 }
 
 void SampleStats::restart()

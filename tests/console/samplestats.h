@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "shared/admin/sessions.h"
 #include "shared/admin/stats.h"
 
 #include <random>
@@ -22,6 +23,11 @@ public:
     void restart();
     /// What hello() promises; 1 s unless told.
     void setSamplingMs(int samplingMs) { m_samplingMs = samplingMs; }
+    /// The server's answer to @p query: as many slow sessions as the last sample has above Normal,
+    /// and then sessions that keep up.
+    [[nodiscard]] admin::SessionsPage page(const admin::SessionsQuery &query) const;
+    /// Slow clients from the next sample on: none, unless told.
+    void setSlow(quint32 degraded, quint32 critical, quint32 emergency);
     [[nodiscard]] const admin::Stats &last() const { return m_stats; }
 
 private:
@@ -32,7 +38,8 @@ private:
     int m_workerCount;
     int m_samplingMs = 1'000;
     admin::Stats m_stats;
-    double m_crowd = 98'000.0; ///< sessions over all workers
+    std::array<quint32, protocol::sessionLevelCount> m_slow{}; ///< of all workers; Normal unused
+    double m_crowd = 98'000.0;                                 ///< sessions over all workers
 };
 
 } // namespace tickcast::test

@@ -38,6 +38,10 @@ void tst_Format::figureIsReadable_data()
     row(format::megabytes(11'840'000), "11.8");
     row(format::megabytes(1'204'000'000), "1,204");
     row(format::megabytes(24'000), "0.02");
+    row(format::kilobytes(0), "0");
+    row(format::kilobytes(1), "<0.1");
+    row(format::kilobytes(2'540), "2.5");
+    row(format::kilobytes(384'000), "384");
     row(format::milliseconds(38'200), "38");
     row(format::milliseconds(4'210), "4.2");
     row(format::milliseconds(351), "0.35");
@@ -105,9 +109,10 @@ void tst_Format::axisLabelsAreEquallyPrecise()
 void tst_Format::whatIsNotKnownIsADash()
 {
     const double nan = std::numeric_limits<double>::quiet_NaN();
-    for (const QString &text : {format::rate(nan), format::megabytes(nan), format::percent(nan),
-                                format::milliseconds(nan), format::seconds(nan), format::ratio(nan),
-                                format::rate(std::numeric_limits<double>::infinity())}) {
+    for (const QString &text :
+         {format::rate(nan), format::megabytes(nan), format::percent(nan), format::kilobytes(nan),
+          format::milliseconds(nan), format::seconds(nan), format::ratio(nan),
+          format::rate(std::numeric_limits<double>::infinity())}) {
         QCOMPARE(text, format::unknown());
     }
 }

@@ -3,6 +3,7 @@
 
 #include "console/mainwindow.h"
 #include "console/models/format.h"
+#include "console/models/slowsessionsmodel.h"
 #include "console/widgets/connectiondialog.h"
 #include "console/widgets/figuretable.h"
 #include "console/widgets/legendbutton.h"
@@ -15,6 +16,7 @@
 #include <QFile>
 #include <QLabel>
 #include <QLineEdit>
+#include <QScrollBar>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QStandardPaths>
@@ -68,6 +70,10 @@ struct Watching
         return true;
     }
     [[nodiscard]] QList<TileWidget *> tiles() const { return window.findChildren<TileWidget *>(); }
+    [[nodiscard]] FigureTable *slowTable() const
+    {
+        return stack()->widget(0)->findChild<FigureTable *>();
+    }
     [[nodiscard]] QStackedWidget *stack() const { return window.findChild<QStackedWidget *>(); }
     [[nodiscard]] QList<TimePlot *> visiblePlots() const
     {
@@ -93,6 +99,15 @@ private Q_SLOTS:
     void initTestCase();
     void withoutServerItSaysSo();
     void overviewShowsTheServersFigures();
+    void overviewShowsWhoIsSlow();
+    void everyClientKeepingUpIsSaid();
+    void unansweredQuestionIsSaid();
+    void pausedConsoleAsksNothing();
+    void hiddenOverviewAsksNothing();
+    void lostServerTakesTheGoodNewsBack();
+    void floorsAndLostUpdatesAreNoticed();
+    void overviewFitsSmallScreens_data();
+    void overviewFitsSmallScreens();
     void workersPageShowsTheServersFigures();
     void hiddenPageIsNotDrawn();
     void legendEntryHidesItsLine();
@@ -139,6 +154,7 @@ void tst_MainWindow::overviewShowsTheServersFigures()
         QVERIFY(!tile->accessibleName().isEmpty());
     }
     QCOMPARE(watching.visiblePlots().size(), 3);
+    QCOMPARE(watching.visiblePlots().first()->isStacked(), true);
     for (const TimePlot *plot : watching.visiblePlots())
         QVERIFY2(plot->pointCount() > 0, qPrintable(plot->accessibleName()));
     QVERIFY(watching.window.notice().isEmpty());
@@ -147,6 +163,137 @@ void tst_MainWindow::overviewShowsTheServersFigures()
     QVERIFY(hasLabel(watching.window,
                      QStringLiteral("server 0.1.0 \u00b7 up 3 d \u00b7 4 workers \u00b7 qt \u00b7 "
                                     "sampling 1 s")));
+}
+
+void tst_MainWindow::overviewShowsWhoIsSlow()
+{
+    Watching watching;
+    watching.server.samples().setSlow(12, 5, 3);
+    QVERIFY(watching.start());
+    QTRY_COMPARE(watching.slowTable()->model()->rowCount(), 10);
+    QCOMPARE(watching.slowTable()->model()->index(0, SlowSessionsModel::Level).data().toString(),
+             QStringLiteral("Emergency"));
+    QVERIFY(hasLabel(watching.window, QStringLiteral("first 10 of ")));
+    QCOMPARE(watching.tiles()[0]->tile().healthText, QStringLiteral("3 at Emergency"));
+    QStringList legend;
+    for (const LegendButton *entry :
+         watching.visiblePlots().first()->parentWidget()->findChildren<LegendButton *>()) {
+        legend.append(entry->text() % u' ' % entry->value());
+    }
+    QCOMPARE(legend.size(), 4);
+    QVERIFY(legend[0].startsWith(QStringLiteral("Normal ")));
+    QCOMPARE(legend.mid(1),
+             QStringList({QStringLiteral("Degraded 12"), QStringLiteral("Critical 5"),
+                          QStringLiteral("Emergency 3")}));
+    QVERIFY(!watching.window.grab().isNull());
+}
+
+void tst_MainWindow::everyClientKeepingUpIsSaid()
+{
+    Watching watching;
+    QVERIFY(watching.start());
+    QTRY_COMPARE(watching.slowTable()->placeholder(), QStringLiteral("Every client keeps up"));
+    QCOMPARE(watching.tiles()[0]->tile().healthText, QStringLiteral("all at Normal"));
+    QVERIFY(!watching.window.grab().isNull());
+}
+
+void tst_MainWindow::unansweredQuestionIsSaid()
+{
+    Watching watching;
+    watching.server.samples().setSlow(12, 5, 3);
+    watching.server.setAnswers(test::FakeAdminServer::Answers::Failed);
+    QVERIFY(watching.start());
+    QTRY_COMPARE(watching.slowTable()->placeholder(),
+                 QStringLiteral("The server would not say: too many questions"));
+    QCOMPARE(watching.slowTable()->model()->rowCount(), 0);
+    QVERIFY(!watching.window.grab().isNull());
+}
+
+void tst_MainWindow::pausedConsoleAsksNothing()
+{
+    Watching watching;
+    QVERIFY(watching.start());
+    QTRY_COMPARE(watching.server.questions().size(), 1U); // at once, when it came Live
+    QTest::keyClick(&watching.window, Qt::Key_Space);
+    QVERIFY(watching.window.showPage(QStringLiteral("overview"))); // would ask at once
+    QVERIFY(watching.sendAndWait(1));
+    QCOMPARE(watching.server.questions().size(), 1U);
+}
+
+void tst_MainWindow::hiddenOverviewAsksNothing()
+{
+    Watching watching;
+    QVERIFY(watching.window.showPage(QStringLiteral("workers")));
+    QVERIFY(watching.start());
+    QVERIFY(watching.server.questions().empty());
+    QVERIFY(watching.window.showPage(QStringLiteral("overview")));
+    QTRY_COMPARE(watching.server.questions().size(), 1U);
+}
+
+void tst_MainWindow::lostServerTakesTheGoodNewsBack()
+{
+    Watching watching;
+    QVERIFY(watching.start());
+    QTRY_COMPARE(watching.slowTable()->placeholder(), QStringLiteral("Every client keeps up"));
+    watching.server.goAway();
+    QTRY_COMPARE(watching.window.connection().state(), State::Waiting);
+    QCOMPARE(watching.slowTable()->placeholder(), QStringLiteral("Not live"));
+}
+
+void tst_MainWindow::floorsAndLostUpdatesAreNoticed()
+{
+    Watching watching;
+    QVERIFY(watching.start());
+    QVERIFY(watching.window.notice().isEmpty());
+    admin::Stats stats = watching.server.samples().next();
+    stats.workers[1].floor = admin::SessionLevel::Degraded;
+    stats.workers[1].floorReason = QStringLiteral("this worker is behind with its work");
+    watching.server.sendText(QString::fromUtf8(admin::encode(stats)));
+    QTRY_COMPARE(watching.window.notice(),
+                 QStringLiteral("Worker 1: all clients at Degraded or above: "
+                                "this worker is behind with its work"));
+    QTest::keyClick(&watching.window, Qt::Key_Space); // no pause hides it
+    QVERIFY(watching.window.notice().contains(QStringLiteral("worker is behind")));
+    QTest::keyClick(&watching.window, Qt::Key_Space);
+
+    stats = watching.server.samples().next(); // the floor is gone again
+    stats.workers[2].unaccounted = -7;
+    watching.server.sendText(QString::fromUtf8(admin::encode(stats)));
+    QTRY_COMPARE(watching.window.notice(),
+                 QStringLiteral("7 updates unaccounted for: please report"));
+    QCOMPARE(watching.tiles()[3]->tile().healthText, QStringLiteral("7 unaccounted"));
+    QVERIFY(watching.sendAndWait(1));
+    QVERIFY(watching.window.notice().isEmpty());
+}
+
+void tst_MainWindow::overviewFitsSmallScreens_data()
+{
+    QTest::addColumn<QSize>("size");
+    QTest::newRow("small laptop") << QSize(1'280, 800);
+    QTest::newRow("desktop") << QSize(1'920, 1'080);
+}
+
+/// Nothing makes the window wider than asked, and no column of the table has to be scrolled to:
+/// figures and names as long as a large server has them.
+void tst_MainWindow::overviewFitsSmallScreens()
+{
+    QFETCH(QSize, size);
+    Watching watching;
+    watching.server.samples().setSlow(12'345, 1'234, 123);
+    QVERIFY(watching.start());
+    watching.window.resize(size);
+    QTRY_COMPARE(watching.slowTable()->model()->rowCount(), 10);
+    QVERIFY(!watching.window.grab().isNull());
+    QCOMPARE(watching.window.size(), size);
+    QVERIFY2(watching.window.minimumSizeHint().width() <= 1'280,
+             qPrintable(QString::number(watching.window.minimumSizeHint().width())));
+    const FigureTable *table = watching.slowTable();
+    QCOMPARE(table->horizontalScrollBar()->maximum(), 0);
+    QCOMPARE(table->verticalScrollBar()->maximum(), 0);
+    QVERIFY(watching.window.showPage(QStringLiteral("workers")));
+    QVERIFY(!watching.window.grab().isNull());
+    const auto *workers = watching.stack()->currentWidget()->findChild<FigureTable *>();
+    QCOMPARE(workers->horizontalScrollBar()->maximum(), 0);
 }
 
 void tst_MainWindow::workersPageShowsTheServersFigures()

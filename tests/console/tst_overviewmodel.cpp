@@ -119,20 +119,6 @@ void tst_OverviewModel::judgementFollowsTheLimits_data()
         [](Stats &stats) { stats.workers[0].behind = stats.connections / 50; });
     row("a fifth of the sessions behind", OverviewModel::Out, Health::Critical,
         [](Stats &stats) { stats.workers[0].behind = stats.connections / 5; });
-    row("a few sessions degraded", OverviewModel::Out, Health::Good,
-        [](Stats &stats) { stats.workers[0].levels[1] = 1; });
-    row("2 % of the sessions critical", OverviewModel::Out, Health::Warning,
-        [](Stats &stats) { stats.workers[0].levels[2] = stats.connections / 50; });
-    row("a fifth of the sessions in emergency", OverviewModel::Out, Health::Critical,
-        [](Stats &stats) { stats.workers[0].levels[3] = stats.connections / 5; });
-    row("a floor of degraded", OverviewModel::Updates, Health::Warning,
-        [](Stats &stats) { stats.workers[1].floor = admin::SessionLevel::Degraded; });
-    row("a floor of emergency", OverviewModel::Updates, Health::Critical,
-        [](Stats &stats) { stats.workers[1].floor = admin::SessionLevel::Emergency; });
-    row("an update unaccounted for", OverviewModel::DropRate, Health::Critical,
-        [](Stats &stats) { stats.workers[0].unaccounted = 1; });
-    row("an update accounted for twice", OverviewModel::DropRate, Health::Critical,
-        [](Stats &stats) { stats.workers[0].unaccounted = -1; });
     row("0.5 % dropped", OverviewModel::DropRate, Health::Warning,
         [](Stats &stats) { stats.totals.dropped[0] += 2'100; });
     row("10 % dropped", OverviewModel::DropRate, Health::Critical,
@@ -141,6 +127,17 @@ void tst_OverviewModel::judgementFollowsTheLimits_data()
         [](Stats &stats) { stats.connections -= stats.connections / 10; });
     row("half of the connections lost", OverviewModel::Connections, Health::Critical,
         [](Stats &stats) { stats.connections /= 2; });
+    row("two at Emergency", OverviewModel::Connections, Health::Warning, [](Stats &stats) {
+        stats.workers[1].levels = {50'000, 0, 0, 2};
+    });
+    row("a tenth at Degraded", OverviewModel::Connections, Health::Critical, [](Stats &stats) {
+        stats.workers[1].levels = {0, 50'000, 0, 0};
+    });
+    row("a few at Critical", OverviewModel::Connections, Health::Good, [](Stats &stats) {
+        stats.workers[1].levels = {50'000, 0, 3, 0};
+    });
+    row("one update unaccounted for", OverviewModel::DropRate, Health::Critical,
+        [](Stats &stats) { stats.workers[3].unaccounted = -1; });
     row("connections doubled", OverviewModel::Connections, Health::Good,
         [](Stats &stats) { stats.connections *= 2; });
 }

@@ -18,12 +18,12 @@ private Q_SLOTS:
     void everySampleGrowsEverySeries();
     void restartOfTheServerIsAGap();
     void lostConnectionIsAGap();
+    void levelsAreKeptTogether();
+    void suppressedUpdatesOfEveryReasonAreCounted();
     void quantileOfNothingIsNotZero();
     void feedThatIsNotLiveHasNoAge();
     void unknownWorkerHasAnEmptySeries();
     void clearForgetsEverything();
-    void levelsLieUponEachOther();
-    void levelsOfNobodyAreNotKnown();
 };
 
 void tst_StatsHistory::everySampleGrowsEverySeries()
@@ -41,32 +41,6 @@ void tst_StatsHistory::everySampleGrowsEverySeries()
     QCOMPARE(history.series(Metric::Connections).current(),
              std::optional<double>(samples.last().connections));
     QCOMPARE(history.latest()->arrivedMs, 10'000);
-}
-
-void tst_StatsHistory::levelsLieUponEachOther()
-{
-    StatsHistory history;
-    test::SampleStats samples;
-    admin::Stats stats = samples.next();
-    for (admin::Worker &worker : stats.workers)
-        worker.levels = {};
-    stats.workers[0].levels = {50, 20, 10, 5};
-    stats.workers[1].levels = {10, 5, 0, 0};
-    history.add(stats, 1'000);
-    QCOMPARE(history.series(Metric::DegradedShare).current(), std::optional(0.4));
-    QCOMPARE(history.series(Metric::CriticalShare).current(), std::optional(0.15));
-    QCOMPARE(history.series(Metric::EmergencyShare).current(), std::optional(0.05));
-}
-
-void tst_StatsHistory::levelsOfNobodyAreNotKnown()
-{
-    StatsHistory history;
-    test::SampleStats samples;
-    admin::Stats stats = samples.next();
-    for (admin::Worker &worker : stats.workers)
-        worker.levels = {};
-    history.add(stats, 1'000);
-    QCOMPARE(history.series(Metric::DegradedShare).size(), 0U);
 }
 
 void tst_StatsHistory::restartOfTheServerIsAGap()
@@ -91,6 +65,41 @@ void tst_StatsHistory::lostConnectionIsAGap()
     history.add(samples.next(), 2'000);
     QVERIFY(!history.latest()->rates); // not averaged over the time of not knowing
     QCOMPARE(history.series(Metric::Connections).segments(0, 9'000, 300).size(), 2U);
+}
+
+/// They are stacked, and a stack needs all of them at each moment: over restarts and losses too.
+void tst_StatsHistory::levelsAreKeptTogether()
+{
+    StatsHistory history;
+    test::SampleStats samples;
+    samples.setSlow(12, 0, 3);
+    qint64 nowMs = 0;
+    for (int round = 0; round < 3; ++round) {
+        for (int i = 0; i < 5; ++i)
+            history.add(samples.next(), nowMs += 1'000);
+        if (round == 0)
+            samples.restart();
+        else
+            history.markGap();
+    }
+    QCOMPARE(history.series(Metric::AtEmergency).valueAt(1'000), std::optional<double>(3.0));
+    QCOMPARE(history.series(Metric::AtDegraded).valueAt(1'000), std::optional<double>(12.0));
+    for (const Metric metric :
+         {Metric::AtNormal, Metric::AtDegraded, Metric::AtCritical, Metric::AtEmergency}) {
+        QCOMPARE(history.series(metric).size(), 15U);
+        QCOMPARE(history.series(metric).segments(0, 99'000, 300).size(), 3U);
+    }
+}
+
+void tst_StatsHistory::suppressedUpdatesOfEveryReasonAreCounted()
+{
+    StatsHistory history;
+    test::SampleStats samples;
+    history.add(samples.next(), 1'000);
+    admin::Stats stats = samples.next();
+    stats.totals.suppressed = {1, 20, 300, 4'000};
+    history.add(stats, 2'000);
+    QCOMPARE(history.series(Metric::Suppressed).current(), std::optional<double>(4'321.0));
 }
 
 void tst_StatsHistory::quantileOfNothingIsNotZero()

@@ -35,6 +35,7 @@ private Q_SLOTS:
     void ratesAreUnknownInTheFirstSample();
     void sameWorkersKeepTheirRows();
     void troubleIsJudged();
+    void levelsAndFloorAreShown();
     void shareIsOfTheGreatest();
     void everyColumnExplainsItself();
     void badIndexGivesNothing();
@@ -125,6 +126,33 @@ void tst_WorkersModel::troubleIsJudged()
     QCOMPARE(health(0, WorkersModel::LoopLag), Health::Good);
     QCOMPARE(health(0, WorkersModel::Inbox), Health::Good);
     QCOMPARE(health(1, WorkersModel::Sessions), Health::Unknown); // not judged
+}
+
+void tst_WorkersModel::levelsAndFloorAreShown()
+{
+    WorkersModel model;
+    RateCalculator calculator;
+    test::SampleStats samples(2);
+    admin::Stats stats = samples.next();
+    stats.workers[0].levels = {1'000, 12, 0, 3};
+    stats.workers[0].floor = admin::SessionLevel::Degraded;
+    stats.workers[0].floorReason = QStringLiteral("set by an operator");
+    model.setSample(sampleOf(stats, calculator));
+    QCOMPARE(text(model, 0, WorkersModel::Levels), QStringLiteral("12 / 0 / 3"));
+    QCOMPARE(text(model, 1, WorkersModel::Levels), QStringLiteral("0"));
+    QCOMPARE(text(model, 0, WorkersModel::Floor), QStringLiteral("Degraded"));
+    QCOMPARE(text(model, 1, WorkersModel::Floor), QStringLiteral("none"));
+    const auto toolTip = [&](int column) {
+        return model.index(0, column).data(Qt::ToolTipRole).toString();
+    };
+    QVERIFY(toolTip(WorkersModel::Floor).contains(QStringLiteral("set by an operator")));
+    QVERIFY(toolTip(WorkersModel::Levels).contains(QStringLiteral("3 Emergency, 12 Degraded")));
+    const auto health = [&](int row, int column) {
+        return static_cast<Health>(model.index(row, column).data(WorkersModel::HealthRole).toInt());
+    };
+    QCOMPARE(health(0, WorkersModel::Floor), Health::Warning);
+    QCOMPARE(health(0, WorkersModel::Levels), Health::Warning);
+    QCOMPARE(health(1, WorkersModel::Floor), Health::Good);
 }
 
 void tst_WorkersModel::shareIsOfTheGreatest()

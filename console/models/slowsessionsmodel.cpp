@@ -1,0 +1,206 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "console/models/slowsessionsmodel.h"
+
+#include "console/models/format.h"
+#include "console/models/levels.h"
+
+#include <algorithm>
+
+namespace tickcast {
+
+namespace {
+
+constexpr qsizetype nameLettersMax = 48; // "[2001:db8:1234:5678:9abc:def0:1234:5678]:65535"
+
+struct ColumnText
+{
+    const char *header;
+    const char *toolTip;
+};
+
+constexpr std::array<ColumnText, SlowSessionsModel::ColumnCount> columnTexts{{
+    {"session", "The session's name, as in its welcome and in the log"},
+    {"address", "The client's address and port"},
+    {"level", "How the session is served: the slower, the higher"},
+    {"backlog", "Updates owed to the session, held ones included"},
+    {"oldest s", "Age of the oldest update it is owed, in seconds"},
+    {"unsent kB", "Bytes that its connection has not taken (1 kB = 1,000 bytes)"},
+    {"superseded", "Updates replaced by a newer state before they were sent, since it connected: "
+                   "not lost"},
+    {"dropped", "Updates that will never be sent, since it connected"},
+    {"for", "How long it has been connected"},
+}};
+
+[[nodiscard]] constexpr bool isText(SlowSessionsModel::Column column)
+{
+    return column == SlowSessionsModel::Session || column == SlowSessionsModel::Address ||
+           column == SlowSessionsModel::Level;
+}
+
+[[nodiscard]] QString shortened(const QString &name)
+{
+    const QString text = name.left(2 * nameLettersMax).simplified(); // of one line
+    return text.size() <= nameLettersMax ? text
+                                         : QString(text.left(nameLettersMax - 1) % u'\u2026');
+}
+
+} // namespace
+
+bool SlowSessionsModel::isSlow(const admin::SessionRow &row)
+{
+    return row.level != admin::SessionLevel::Normal || row.isBehind || row.owed > 0;
+}
+
+void SlowSessionsModel::setPage(const admin::SessionsPage &page)
+{
+    std::vector<admin::SessionRow> rows;
+    for (const admin::SessionRow &row : page.rows) {
+        if (isSlow(row) && rows.size() < rowsMax)
+            rows.push_back(row);
+    }
+    const size_t slow = rows.size();
+    setRows(std::move(rows));
+    if (page.total == 0 && slow == 0)
+        setStatus(Health::Unknown, QStringLiteral("No client is connected"));
+    else if (slow == 0)
+        setStatus(Health::Good, QStringLiteral("Every client keeps up"));
+    else if (slow == rowsMax) // there may be more
+        setStatus(Health::Unknown, u"first 10 of " % format::count(page.total));
+    else
+        setStatus(Health::Unknown, format::count(slow) % u" of " % format::count(page.total));
+}
+
+void SlowSessionsModel::setProblem(const QString &problem)
+{
+    setRows({});
+    setStatus(Health::Warning, problem);
+}
+
+void SlowSessionsModel::clear()
+{
+    setRows({});
+    setStatus(Health::Unknown, QStringLiteral("Not asked yet"));
+}
+
+void SlowSessionsModel::setStatus(Health health, const QString &text)
+{
+    m_statusHealth = health;
+    m_statusText = text;
+    Q_EMIT changed();
+}
+
+/// Rows come and go at the end and change in between: a reset each second would throw the view back
+/// to the top.
+void SlowSessionsModel::setRows(std::vector<admin::SessionRow> rows)
+{
+    const auto before = static_cast<int>(m_rows.size());
+    const auto after = static_cast<int>(rows.size());
+    if (after < before) {
+        beginRemoveRows({}, after, before - 1);
+        m_rows.resize(rows.size());
+        endRemoveRows();
+    } else if (after > before) {
+        beginInsertRows({}, before, after - 1);
+        m_rows.insert(m_rows.end(), rows.begin() + before, rows.end());
+        endInsertRows();
+    }
+    m_rows = std::move(rows);
+    if (after > 0)
+        Q_EMIT dataChanged(index(0, 0), index(after - 1, ColumnCount - 1));
+}
+
+int SlowSessionsModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
+
+int SlowSessionsModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+QVariant SlowSessionsModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
+        return {};
+    const admin::SessionRow &row = m_rows[static_cast<size_t>(index.row())];
+    const auto column = static_cast<Column>(index.column());
+    switch (role) {
+    case Qt::DisplayRole:
+        return textOf(row, column);
+    case Qt::ToolTipRole:
+        return toolTipOf(row);
+    case Qt::TextAlignmentRole:
+        return QVariant::fromValue(Qt::AlignVCenter |
+                                   (isText(column) ? Qt::AlignLeft : Qt::AlignRight));
+    case HealthRole:
+        return static_cast<int>(Health::Unknown); // the level is the judgement
+    case LevelRole:
+        return column == Level ? QVariant(static_cast<int>(row.level)) : QVariant();
+    default:
+        return {};
+    }
+}
+
+QVariant SlowSessionsModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount)
+        return {};
+    const auto column = static_cast<Column>(section);
+    switch (role) {
+    case Qt::DisplayRole:
+        return QString::fromLatin1(columnTexts[column].header);
+    case Qt::ToolTipRole:
+        return QString::fromLatin1(columnTexts[column].toolTip);
+    case Qt::TextAlignmentRole:
+        return QVariant::fromValue(Qt::AlignBottom |
+                                   (isText(column) ? Qt::AlignLeft : Qt::AlignRight));
+    default:
+        return {};
+    }
+}
+
+QString SlowSessionsModel::textOf(const admin::SessionRow &row, Column column)
+{
+    switch (column) {
+    case Session:
+        return shortened(row.session);
+    case Address:
+        return shortened(row.peer);
+    case Level:
+        return row.isPinned ? QString(levelWord(row.level) % u", pinned") : levelWord(row.level);
+    case Backlog:
+        return format::count(row.owed);
+    case Oldest:
+        return row.owed > 0 ? format::seconds(static_cast<double>(row.oldestOwedMs))
+                            : format::unknown();
+    case Unsent:
+        return format::kilobytes(static_cast<double>(row.unsentBytes));
+    case Superseded:
+        return format::count(row.losses.superseded);
+    case Dropped:
+        return format::count(row.losses.droppedTotal());
+    case Connected:
+        return format::span(row.connectedMs);
+    case ColumnCount:
+        break;
+    }
+    return {};
+}
+
+QString SlowSessionsModel::toolTipOf(const admin::SessionRow &row)
+{
+    return shortened(row.session) % u" from " % shortened(row.peer) % u", worker " %
+           QString::number(row.worker) % u"\n" % levelWord(row.level) %
+           (row.isPinned ? u", pinned by an operator" : u"") %
+           (row.isBehind ? u", its socket is full" : u"") % u"\nPressure " %
+           format::ratio(row.pressurePermille / 1e3) %
+           u" (1, 2 and 3 call for the levels above Normal)\n" % format::count(row.subscriptions) %
+           u" subscriptions, " % format::count(row.owedEvents) %
+           u" events among what it is owed\n" % format::count(row.delivered) % u" delivered, " %
+           format::count(row.losses.suppressedTotal()) % u" suppressed";
+}
+
+} // namespace tickcast

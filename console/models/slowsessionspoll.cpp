@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "console/models/slowsessionspoll.h"
+
+#include "console/models/slowsessionsmodel.h"
+
+namespace tickcast {
+
+namespace {
+
+constexpr qsizetype reasonLettersMax = 120;
+
+} // namespace
+
+SlowSessionsPoll::SlowSessionsPoll(AdminConnection *connection, SlowSessionsModel *model,
+                                   QObject *parent)
+    : QObject(parent)
+    , m_connection(connection)
+    , m_model(model)
+{
+    connect(connection, &AdminConnection::sessionsReceived, this, &SlowSessionsPoll::onPage);
+    connect(connection, &AdminConnection::commandFailed, this, &SlowSessionsPoll::onFailed);
+    // An answer lost with the connection does not come later.
+    connect(connection, &AdminConnection::stateChanged, this, &SlowSessionsPoll::giveUp);
+}
+
+void SlowSessionsPoll::ask()
+{
+    if (isWaiting()) {
+        if (m_connection->nowMs() - m_askedAtMs < patienceMs)
+            return;
+        m_model->setProblem(u"The server did not answer within " %
+                            QString::number(patienceMs / 1'000) % u" s");
+    }
+    admin::SessionsQuery query;
+    query.sort = admin::SessionSort::Pressure;
+    query.limit = SlowSessionsModel::rowsMax;
+    m_askedAtMs = m_connection->nowMs();
+    m_askedId = m_connection->send(query);
+}
+
+void SlowSessionsPoll::onPage(const admin::SessionsPage &page)
+{
+    if (page.id != m_askedId || !isWaiting())
+        return;
+    m_askedId = 0;
+    m_model->setPage(page);
+}
+
+void SlowSessionsPoll::onFailed(qint64 id, const QString &reason)
+{
+    if (id != m_askedId || !isWaiting())
+        return;
+    m_askedId = 0;
+    const QString why = reason.simplified().left(reasonLettersMax);
+    m_model->setProblem(why.isEmpty() ? QStringLiteral("The server would not say")
+                                      : u"The server would not say: " % why);
+}
+
+} // namespace tickcast
