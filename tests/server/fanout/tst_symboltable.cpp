@@ -83,12 +83,15 @@ void TestSymbolTable::groupsAreDenseAndReversible()
 {
     GroupId expected = 0;
     for (SymbolIndex symbol = 0; symbol < 5; ++symbol) {
-        for (size_t i = 0; i < protocol::channelCount; ++i) {
-            const auto channel = static_cast<protocol::Channel>(i);
-            const GroupId group = groupOf(symbol, channel);
-            QCOMPARE(group, expected++);
-            QCOMPARE(symbolOf(group), symbol);
-            QCOMPARE(int(channelOf(group)), int(channel));
+        for (const auto format : {protocol::Format::Json, protocol::Format::Binary}) {
+            for (size_t i = 0; i < protocol::channelCount; ++i) {
+                const auto channel = static_cast<protocol::Channel>(i);
+                const GroupId group = groupOf(symbol, channel, format);
+                QCOMPARE(group, expected++);
+                QCOMPARE(symbolOf(group), symbol);
+                QCOMPARE(int(channelOf(group)), int(channel));
+                QCOMPARE(int(formatOf(group)), int(format));
+            }
         }
     }
 }
