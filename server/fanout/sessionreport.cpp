@@ -114,6 +114,11 @@ admin::SessionRow Session::row(MonotonicNs now) const
         row.eventBytes = m_outbox->eventBytes();
         row.oldestOwedMs = m_outbox->oldestAgeNs(now) / nsPerMs;
     }
+    // At Emergency the outbox may be empty, and what lies in the socket is the oldest.
+    if (m_isFull && m_rare && m_rare->backpressure) {
+        const MonotonicNs fullNs = now - m_rare->backpressure->fullSinceNs;
+        row.oldestOwedMs = std::max<qint64>(row.oldestOwedMs, fullNs / nsPerMs);
+    }
     if (!m_rare)
         return row;
     row.holdings = static_cast<quint32>(m_rare->holdings.size());
