@@ -54,8 +54,8 @@ public:
     /// Cuts a wait short, or asks again a server that refused. No effect while connected or idle.
     void reconnectNow();
 
-    /// Asks or orders, with an id of its own, which the answer repeats; 0: nothing was sent, for the
-    /// connection is not Live. An answer lost with the connection does not come later.
+    /// Asks or orders, with an id of its own, which the answer repeats; 0: nothing was sent, for
+    /// the connection is not Live. An answer lost with the connection does not come later.
     qint64 send(admin::ClientMessage message);
 
     [[nodiscard]] State state() const { return m_state; }
