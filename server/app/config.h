@@ -82,6 +82,8 @@ struct Config
     struct Protocol
     {
         std::chrono::milliseconds keyframeInterval{30'000};
+        int historySize = 256; ///< trades of each symbol
+        std::chrono::milliseconds historyTtl{120'000};
     } protocol;
     struct Backpressure
     {

@@ -210,6 +210,15 @@ std::vector<ConfigKey> flowKeys()
             "updates refer before it is sent anew. Longer saves bytes only while prices hardly "
             "move."),
         integerKey(
+            "protocol.history_size", 0, 65'536,
+            [](auto &c) -> auto & { return c.protocol.historySize; },
+            "The last trades of each symbol that are kept for clients that come back and ask for "
+            "what they missed. 0 keeps none."),
+        durationKey(
+            "protocol.history_ttl", 1s, 1h, [](auto &c) -> auto & { return c.protocol.historyTtl; },
+            "How old a trade may become before it is no longer given to them. Keep it longer than "
+            "the list of symbols may be cached on its way."),
+        integerKey(
             "backpressure.event_entries", 1, 65'536,
             [](auto &c) -> auto & { return c.backpressure.eventEntries; },
             "Events (trades) kept for a client that reads too slowly; the oldest is "

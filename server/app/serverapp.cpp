@@ -62,6 +62,11 @@ std::unique_ptr<FeedSource> makeFeed(const FeedConfig &config)
     return std::make_unique<SimulatorFeed>(config.simulator, clock);
 }
 
+HistoryLimits toHistoryLimits(const Config &config)
+{
+    return {static_cast<size_t>(config.protocol.historySize), config.protocol.historyTtl};
+}
+
 FanoutLimits toLimits(const Config &config)
 {
     FanoutLimits limits;
@@ -74,6 +79,7 @@ FanoutLimits toLimits(const Config &config)
     limits.messageBytesMax = config.client.messageSizeLimit;
     limits.outbox.eventEntries = static_cast<size_t>(config.backpressure.eventEntries);
     limits.outbox.eventBytes = static_cast<size_t>(config.backpressure.eventBytes);
+    limits.history = toHistoryLimits(config);
     limits.backpressure = config.backpressure.limits;
     return limits;
 }
@@ -222,7 +228,8 @@ void ServerApp::serve()
                     m_config.fanout.stampIngress ? Publisher::StampIngress::Yes
                                                  : Publisher::StampIngress::No,
                     {.keyframeIntervalNs =
-                         std::chrono::nanoseconds(m_config.protocol.keyframeInterval).count()});
+                         std::chrono::nanoseconds(m_config.protocol.keyframeInterval).count()},
+                    toHistoryLimits(m_config));
     announce();
     if (m_readyFile.isEmpty())
         return;

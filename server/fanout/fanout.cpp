@@ -67,14 +67,49 @@ void Fanout::take(InboxEntry &&entry)
 
 void Fanout::takeSnapshot(SubscriptionGroup &target, InboxEntry &&entry)
 {
-    if (target.state != SubscriptionGroup::State::Pending || target.generation != entry.generation)
+    if (target.state == SubscriptionGroup::State::Idle || target.generation != entry.generation)
         return; // the answer to an earlier watch(), given up meanwhile
+    if (target.state == SubscriptionGroup::State::Live) {
+        takeSync(target, std::move(entry));
+        return;
+    }
     target.state = SubscriptionGroup::State::Live;
     target.offset = entry.offset;
     target.ingressNs = entry.ingressNs;
     target.price = entry.price;
     target.frame = std::move(entry.frame);
+    takeRecent(target, entry);
     ++m_liveGroups;
+    const auto waiting = std::exchange(target.waiting, {});
+    for (Session *session : waiting)
+        session->onGroupLive();
+}
+
+void Fanout::takeRecent(SubscriptionGroup &target, InboxEntry &entry)
+{
+    if (protocol::isState(channelOf(entry.group)))
+        return;
+    target.recent = std::move(entry.recent);
+    if (!target.recent) {
+        target.recent = std::make_unique<RecentEvents>();
+        target.recent->startAfter(entry.offset);
+    }
+}
+
+void Fanout::takeSync(SubscriptionGroup &target, InboxEntry &&entry)
+{
+    target.isSyncing = false;
+    if (protocol::isState(channelOf(entry.group))) {
+        if (entry.frame)
+            takeUpdate(target, std::move(entry));
+    } else {
+        // What was not on its way was lost; but the history may hold it.
+        if (entry.offset > target.offset)
+            countLost(target, entry.group, entry.offset - target.offset);
+        target.offset = entry.offset;
+        takeRecent(target, entry);
+        target.hasHole = false;
+    }
     const auto waiting = std::exchange(target.waiting, {});
     for (Session *session : waiting)
         session->onGroupLive();
@@ -94,6 +129,8 @@ void Fanout::takeUpdate(SubscriptionGroup &target, InboxEntry &&entry)
     const Frame *frame = keepForTurn(entry.frame);
     if (isState)
         target.frame = std::move(entry.frame);
+    else if (target.recent)
+        target.recent->add(entry.offset, std::move(entry.frame), entry.ingressNs, m_limits.history);
     const std::vector<SubscriptionGroup::Member> &members = target.members;
     m_counters.published += members.size();
     if (target.keyframe) {
@@ -131,18 +168,21 @@ void Fanout::setKeyframe(SubscriptionGroup &target, FrameRef keyframe)
         target.keyframeSerial = 1; // 0 is nobody's
 }
 
-void Fanout::countLost(const SubscriptionGroup &target, GroupId id, quint64 lost)
+void Fanout::countLost(SubscriptionGroup &target, GroupId id, quint64 lost)
 {
     // The inbox was full: the market thread kept the newest state and let go of events.
-    const bool isState = protocol::isState(channelOf(id));
-    const quint64 count = lost * target.members.size();
-    m_counters.published += count;
-    if (isState)
-        m_counters.superseded += count;
-    else
-        m_counters.count(admin::DropReason::InboxFull, count);
+    m_counters.published += lost * target.members.size();
+    if (protocol::isState(channelOf(id))) {
+        m_counters.superseded += lost * target.members.size();
+        for (const SubscriptionGroup::Member &member : target.members)
+            member.session->noteSuperseded(lost);
+        return;
+    }
+    target.hasHole = true;
+    quint64 dropped = 0;
     for (const SubscriptionGroup::Member &member : target.members)
-        member.session->noteInboxLoss(isState, lost);
+        dropped += member.session->noteLostEvents(member.subscription, lost);
+    m_counters.count(admin::DropReason::InboxFull, dropped);
 }
 
 void Fanout::endTurn()
@@ -199,21 +239,29 @@ void Fanout::setFiltered(GroupId id, quint32 member, bool isFiltered)
     m_groups[id].members[member].isFiltered = isFiltered;
 }
 
-bool Fanout::hold(GroupId id, Session &session)
+bool Fanout::hold(GroupId id, Session &session, bool mustSync)
 {
     SubscriptionGroup &target = m_groups[id];
     ++target.holds;
-    if (target.state == SubscriptionGroup::State::Live)
+    if (target.state == SubscriptionGroup::State::Live && !mustSync)
         return true;
     target.waiting.push_back(&session);
     if (target.state == SubscriptionGroup::State::Idle) {
         target.state = SubscriptionGroup::State::Pending;
-        target.generation = m_nextGeneration++;
-        if (m_nextGeneration == 0)
-            m_nextGeneration = 1; // 0 marks an update
-        m_interest.watch(m_worker, id, target.generation);
+        watch(id);
+    } else if (target.state == SubscriptionGroup::State::Live &&
+               !std::exchange(target.isSyncing, true)) {
+        watch(id);
     }
     return false;
+}
+
+void Fanout::watch(GroupId id)
+{
+    m_groups[id].generation = m_nextGeneration++;
+    if (m_nextGeneration == 0)
+        m_nextGeneration = 1; // 0 marks an update
+    m_interest.watch(m_worker, id, m_groups[id].generation);
 }
 
 void Fanout::letGo(GroupId id)
@@ -236,6 +284,8 @@ void Fanout::releaseIfUnwatched(GroupId id)
     if (target.state == SubscriptionGroup::State::Live)
         --m_liveGroups;
     target.state = SubscriptionGroup::State::Idle;
+    target.isSyncing = target.hasHole = false;
+    target.recent.reset();
     target.frame = FrameRef();
     target.keyframe = FrameRef();
     m_interest.unwatch(m_worker, id);

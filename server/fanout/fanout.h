@@ -130,8 +130,9 @@ private:
         return m_groups[id].members[member].isFiltered;
     }
     /// Keeps @p id from being released until letGo(), though nobody is in it yet. True when it is
-    /// live; else @p session is told by onGroupLive() once it is.
-    [[nodiscard]] bool hold(GroupId id, Session &session);
+    /// live; else @p session is told by onGroupLive() once it is. @p mustSync: a live group has to
+    /// take what is on its way first, too.
+    [[nodiscard]] bool hold(GroupId id, Session &session, bool mustSync);
     void letGo(GroupId id);
     void stopAwaiting(GroupId id, Session &session);
     /// Keeps @p frame alive until the turn's end and returns it.
@@ -158,12 +159,15 @@ private:
     }
     [[nodiscard]] std::chrono::milliseconds retryAfter();
 
+    void watch(GroupId id);
     void takeSnapshot(SubscriptionGroup &group, InboxEntry &&entry);
+    void takeSync(SubscriptionGroup &group, InboxEntry &&entry);
+    static void takeRecent(SubscriptionGroup &group, InboxEntry &entry);
     void takeUpdate(SubscriptionGroup &group, InboxEntry &&entry);
     /// The same for binary quotes: who lacks the keyframe of a delta is sent that first.
     void takeKeyedUpdate(SubscriptionGroup &group, const Frame *frame, MonotonicNs ingressNs);
     void setKeyframe(SubscriptionGroup &group, FrameRef keyframe);
-    Q_NEVER_INLINE void countLost(const SubscriptionGroup &group, GroupId id, quint64 lost);
+    Q_NEVER_INLINE void countLost(SubscriptionGroup &group, GroupId id, quint64 lost);
     void releaseIfUnwatched(GroupId id);
     void refillSnapshotBudget();
     void serveCatchUps();

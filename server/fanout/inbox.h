@@ -3,6 +3,7 @@
 #pragma once
 
 #include "server/fanout/interest.h"
+#include "server/fanout/recentevents.h"
 #include "server/transport/frame.h"
 #include "shared/util/clock.h"
 #include "shared/util/result.h"
@@ -25,8 +26,10 @@ struct InboxEntry
     double price = std::numeric_limits<double>::quiet_NaN();
     GroupId group = 0;
     quint32 generation = 0; ///< 0: an update; else a snapshot that answers watch()
+    /// In a snapshot of a channel of events: the last ones. Null: none are held.
+    std::unique_ptr<RecentEvents> recent = nullptr;
 };
-static_assert(sizeof(InboxEntry) == 40);
+static_assert(sizeof(InboxEntry) == 48);
 
 /// The bounded queue into one worker, with an eventfd that wakes it once per batch.
 /// Thread: push() the market thread; drain() and acknowledge() the worker; wake() both.

@@ -55,12 +55,12 @@ Result<std::shared_ptr<const SymbolTable>> Market::openFeed()
 }
 
 void Market::start(std::vector<Inbox *> inboxes, Publisher::StampIngress stamp,
-                   const protocol::QuoteEncoding &encoding)
+                   const protocol::QuoteEncoding &encoding, const HistoryLimits &history)
 {
-    m_mailbox.post([this, inboxes = std::move(inboxes), stamp, encoding] {
+    m_mailbox.post([this, inboxes = std::move(inboxes), stamp, encoding, history] {
         m_framePoolUse.emplace(m_framePool);
         m_book.emplace(m_symbols);
-        m_publisher.emplace(*m_book, inboxes, stamp, encoding);
+        m_publisher.emplace(*m_book, inboxes, stamp, encoding, history);
         m_snapshotTimer = std::make_unique<QTimer>();
         QObject::connect(m_snapshotTimer.get(), &QTimer::timeout, &m_mailbox, [this] {
             m_publisher->onBatchEnd(); // What a full inbox put off must not wait for the feed.

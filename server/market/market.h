@@ -45,7 +45,7 @@ public:
     /// Begins to publish into @p inboxes, which outlive stop() and go before the Market does: what
     /// lies in them is made of its frames. Once, after open().
     void start(std::vector<Inbox *> inboxes, Publisher::StampIngress stamp,
-               const protocol::QuoteEncoding &encoding = {});
+               const protocol::QuoteEncoding &encoding = {}, const HistoryLimits &history = {});
     /// Stops the feed and ends the thread; returns when it has ended.
     void stop();
 

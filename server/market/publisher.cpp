@@ -40,10 +40,12 @@ FrameRef binaryFrame(const protocol::BinaryRecord &record)
 } // namespace
 
 Publisher::Publisher(MarketBook &book, std::vector<Inbox *> inboxes, StampIngress stamp,
-                     const protocol::QuoteEncoding &encoding)
+                     const protocol::QuoteEncoding &encoding, const HistoryLimits &history)
     : m_book(book)
     , m_inboxes(std::move(inboxes))
     , m_stamp(stamp)
+    , m_historyLimits(history)
+    , m_trades(book.symbols().size())
     , m_binaryQuotes(book.sharedSymbols(), encoding)
     , m_watchers(book.symbols().size() * groupsPerSymbol)
     , m_latest(m_watchers.size())
@@ -74,14 +76,37 @@ void Publisher::onTrade(SymbolIndex symbol, const Trade &trade, MonotonicNs ingr
 {
     const quint64 offset = m_book.applyTrade(symbol);
     const Facts facts{symbol, Channel::Trade, offset, ingressNs, static_cast<double>(trade.price)};
+    TradeHistory &history = m_trades[symbol];
+    history.add(trade, ingressNs, m_historyLimits);
     publish(facts, [&](Format format) {
-        if (format == Format::Binary) {
-            protocol::encodeTrade(m_record, native::sidOf(symbol), trade, publication(facts));
-            return binaryFrame(m_record);
-        }
-        protocol::encodeTrade(m_json, m_book.symbols().at(symbol).info, trade, publication(facts));
-        return Frame::makeText(m_json.text());
+        const FrameRef frame = encodeTrade(format, facts, trade);
+        history.keepFrame(format, frame);
+        return frame;
     });
+}
+
+FrameRef Publisher::encodeTrade(Format format, const Facts &facts, const Trade &trade)
+{
+    if (format == Format::Binary) {
+        protocol::encodeTrade(m_record, native::sidOf(facts.symbol), trade, publication(facts));
+        return binaryFrame(m_record);
+    }
+    protocol::encodeTrade(m_json, m_book.symbols().at(facts.symbol).info, trade,
+                          publication(facts));
+    return Frame::makeText(m_json.text());
+}
+
+std::unique_ptr<RecentEvents> Publisher::recentTrades(GroupId group)
+{
+    const SymbolIndex symbol = symbolOf(group);
+    const Format format = formatOf(group);
+    return m_trades[symbol].recent(
+        format, SystemClock::now(), m_historyLimits,
+        [&](quint64 offset, const TradeHistory::Kept &kept) {
+            const Facts facts{symbol, Channel::Trade, offset, kept.ingressNs, noPrice};
+            ++m_encoded;
+            return encodeTrade(format, facts, kept.trade);
+        });
 }
 
 void Publisher::onCandle(SymbolIndex symbol, const Candle &candle, MonotonicNs ingressNs)
@@ -218,6 +243,9 @@ void Publisher::pushSnapshot(int worker, GroupId group, quint32 generation)
     FrameRef frame;
     if (protocol::isState(facts.channel) && facts.offset != 0)
         frame = stateFrame(group);
+    std::unique_ptr<RecentEvents> recent;
+    if (facts.channel == Channel::Trade)
+        recent = recentTrades(group);
     const bool isBinaryQuote = formatOf(group) == Format::Binary && facts.channel == Channel::Quote;
     // Released and watched anew, the worker's group has forgotten its keyframe.
     if (isBinaryQuote && frame)
@@ -228,7 +256,8 @@ void Publisher::pushSnapshot(int worker, GroupId group, quint32 generation)
                                              .ingressNs = facts.ingressNs,
                                              .price = facts.price,
                                              .group = group,
-                                             .generation = generation});
+                                             .generation = generation,
+                                             .recent = std::move(recent)});
     if (!isPushed)
         m_backlogs[static_cast<size_t>(worker)].snapshots.emplace_back(group, generation);
     else if (isBinaryQuote && frame)

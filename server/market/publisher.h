@@ -6,6 +6,7 @@
 #include "server/feed/feedsource.h"
 #include "server/market/binaryquotes.h"
 #include "server/market/marketbook.h"
+#include "server/market/tradehistory.h"
 #include "shared/protocol/jsonencoder.h"
 
 #include <vector>
@@ -25,7 +26,7 @@ public:
     enum class StampIngress { No, Yes };
     /// At most 64 workers: interest is a bit each. The book and the inboxes outlive the publisher.
     Publisher(MarketBook &book, std::vector<Inbox *> inboxes, StampIngress stamp,
-              const protocol::QuoteEncoding &encoding = {});
+              const protocol::QuoteEncoding &encoding = {}, const HistoryLimits &history = {});
 
     void onQuote(SymbolIndex symbol, const Quote &quote, MonotonicNs ingressNs) override;
     void onTrade(SymbolIndex symbol, const Trade &trade, MonotonicNs ingressNs) override;
@@ -74,6 +75,10 @@ private:
     [[nodiscard]] bool pushReferenceIfNeeded(int worker, GroupId group, const FrameRef &frame);
     void pushSnapshot(int worker, GroupId group, quint32 generation);
     void workOffBacklog(int worker);
+    [[nodiscard]] FrameRef encodeTrade(protocol::Format format, const Facts &facts,
+                                       const Trade &trade);
+    /// Of a group of trades, for clients that resume; null: none are held.
+    [[nodiscard]] std::unique_ptr<RecentEvents> recentTrades(GroupId group);
     [[nodiscard]] FrameRef encodeQuote(protocol::Format format, const Facts &facts,
                                        const Quote &quote);
     /// The newest state of a group as a frame: the one published, or a new one.
@@ -84,6 +89,8 @@ private:
     MarketBook &m_book;
     const std::vector<Inbox *> m_inboxes;
     const StampIngress m_stamp;
+    const HistoryLimits m_historyLimits;
+    std::vector<TradeHistory> m_trades; ///< by symbol
     BinaryQuotes m_binaryQuotes;
     protocol::BinaryRecord m_record;
     JsonWriter m_json;

@@ -68,6 +68,7 @@ QJsonObject parametersJson(const RunOptions &options, const RunResult &result)
         {key("threads"), number(result.threads)},
         {key("seed"), number(workload.seed)},
         {key("format"), key(isJson ? "json" : "binary")},
+        {key("channel"), key(workload.channel == Channel::Trade ? "trade" : "quote")},
         {key("url"), options.url}};
 }
 

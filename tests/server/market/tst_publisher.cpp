@@ -29,7 +29,9 @@ private Q_SLOTS:
     void onlyInterestedWorkersGetIt();
     void snapshotCarriesTheCurrentState();
     void snapshotOfASilentSymbolIsEmpty();
-    void snapshotOfTradesIsOnlyTheirOffset();
+    void snapshotOfTradesIsTheirOffsetAndTheLastOnes();
+    void tradesTooOldAreNotHandedOver();
+    void historyIsEncodedOnceInEachFormat();
     void snapshotIsEncodedOnceUntilTheStateChanges();
     void unwatchedGroupIsNotHandedOver();
     void orderOfTheFeedIsKept();
@@ -120,13 +122,60 @@ void TestPublisher::snapshotOfASilentSymbolIsEmpty()
     QCOMPARE(bench.drain(0), Lines{QStringLiteral("quote S0 1")});
 }
 
-void TestPublisher::snapshotOfTradesIsOnlyTheirOffset()
+void TestPublisher::snapshotOfTradesIsTheirOffsetAndTheLastOnes()
 {
     Bench bench(1);
-    for (quint64 i = 0; i < 5; ++i)
-        bench.publisher.onTrade(0, sampleTrade(i), 1);
+    const MonotonicNs now = SystemClock::now();
+    for (quint64 i = 0; i < 300; ++i)
+        bench.publisher.onTrade(0, sampleTrade(i), now);
     bench.publisher.watch(0, trade0, 3);
-    QCOMPARE(bench.drain(0), Lines{QStringLiteral("snapshot 3 - 5")});
+    QCOMPARE(bench.drain(0), Lines{QStringLiteral("snapshot 3 - 300")});
+    const RecentEvents *recent = bench.entries[0].recent.get();
+    QVERIFY(recent);
+    QCOMPARE(recent->firstOffset(), 300 - HistoryLimits().size + 1);
+    QCOMPARE(recent->nextOffset(), quint64(301));
+    QVERIFY(payloadOf(*recent->at(77).frame.get()).contains("\"o\":77,"));
+    QCOMPARE(recent->at(77).ingressNs, now);
+    // Of a symbol without trades there is nothing, and states have no history.
+    bench.publisher.onQuote(0, sampleQuote(1), now);
+    bench.publisher.watch(0, groupOf(1, Channel::Trade), 4);
+    bench.publisher.watch(0, quote0, 5);
+    bench.drain(0);
+    QVERIFY(!bench.entries[0].recent);
+    QVERIFY(!bench.entries[1].recent);
+}
+
+void TestPublisher::tradesTooOldAreNotHandedOver()
+{
+    Bench bench(1);
+    const MonotonicNs now = SystemClock::now();
+    const MonotonicNs ttl = std::chrono::nanoseconds(HistoryLimits().ttl).count();
+    for (quint64 i = 0; i < 5; ++i)
+        bench.publisher.onTrade(0, sampleTrade(i), i < 3 ? now - ttl : now);
+    bench.publisher.watch(0, trade0, 3);
+    bench.drain(0);
+    QCOMPARE(bench.entries[0].recent->firstOffset(), quint64(4));
+}
+
+void TestPublisher::historyIsEncodedOnceInEachFormat()
+{
+    Bench bench(2);
+    const GroupId binary = groupOf(0, Channel::Trade, protocol::Format::Binary);
+    const MonotonicNs now = SystemClock::now();
+    bench.publisher.onTrade(0, sampleTrade(1), now);
+    QCOMPARE(bench.publisher.encoded(), quint64(0));
+    bench.publisher.watch(0, trade0, 1);
+    QCOMPARE(bench.publisher.encoded(), quint64(1));
+    bench.publisher.onTrade(0, sampleTrade(2), now);
+    QCOMPARE(bench.publisher.encoded(), quint64(2));
+    bench.publisher.watch(1, trade0, 1);
+    QCOMPARE(bench.publisher.encoded(), quint64(2)); // the frames that were sent
+    bench.publisher.watch(1, binary, 2);
+    QCOMPARE(bench.publisher.encoded(), quint64(4));
+    bench.drain(0);
+    bench.drain(1);
+    QCOMPARE(bench.entries[0].recent->at(2).frame->payload().substr(0, 1), "{");
+    QVERIFY(bench.entries[1].recent->at(1).frame->payload().substr(0, 1) != "{");
 }
 
 void TestPublisher::snapshotIsEncodedOnceUntilTheStateChanges()
