@@ -100,6 +100,7 @@ struct Config
     {
         QString dir; ///< empty: $STATE_DIRECTORY, else $XDG_STATE_HOME/tickcast, else
                      ///< ~/.local/state/tickcast
+        std::chrono::milliseconds interval{1'000}; ///< 0: no state is kept
     } state;
     struct Log
     {

@@ -11,6 +11,7 @@
 #include <QThread>
 #include <QTimer>
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -23,9 +24,23 @@ struct MarketSnapshot
     std::vector<FeedStatus> feeds;
     quint32 symbols = 0;
     quint32 watchedSymbols = 0; ///< of those, watched by somebody
+    quint32 staleSymbols = 0;   ///< of those, not to be relied on
     FramePool::Counters framePool;
     quint64 publications = 0;
     quint64 encoded = 0;
+};
+
+/// Keeps what the market knows beyond the process. Thread: called on the market thread.
+class MarketKeeper
+{
+public:
+    virtual ~MarketKeeper() = default;
+    /// Whether it is through with what it took last.
+    [[nodiscard]] virtual bool isReady() const = 0;
+    /// What has changed since the last time.
+    virtual void take(MarketImage &&changes) = 0;
+    /// The last changes: the market publishes nothing any more.
+    virtual void takeLast(MarketImage &&changes) = 0;
 };
 
 /// The market thread: owns the feed, the book and the publisher, and hears from the workers what
@@ -36,17 +51,39 @@ public:
     using MakeFeed = std::function<std::unique_ptr<FeedSource>()>;
     using Opened = std::function<void(Result<std::shared_ptr<const SymbolTable>>)>;
 
+    struct Options
+    {
+        Publisher::StampIngress stamp = Publisher::StampIngress::No;
+        protocol::QuoteEncoding encoding;
+        HistoryLimits history;
+        /// A feed that gives no sign of life for longer makes its symbols stale.
+        std::chrono::milliseconds staleAfter{10'000};
+        std::chrono::milliseconds saveInterval{1'000};
+        MarketKeeper *keeper = nullptr; ///< outlives stop(); null: nothing is kept
+    };
+    /// What is known from before.
+    struct Restored
+    {
+        MarketImage image;
+        /// Nothing was published after the image was taken: offsets go on in the same epochs. Else
+        /// every symbol begins a new one, for what was published is not known.
+        bool isComplete = false;
+    };
+
     /// @p makeFeed runs on the market thread, so that the feed's timers live there.
-    explicit Market(MakeFeed makeFeed);
+    explicit Market(MakeFeed makeFeed)
+        : Market(std::move(makeFeed), Restored())
+    {
+    }
+    Market(MakeFeed makeFeed, Restored restored);
     ~Market() override;
 
     /// Opens the feed and finds its symbols; @p opened is called on the market thread.
     void open(Opened opened);
     /// Begins to publish into @p inboxes, which outlive stop() and go before the Market does: what
     /// lies in them is made of its frames. Once, after open().
-    void start(std::vector<Inbox *> inboxes, Publisher::StampIngress stamp,
-               const protocol::QuoteEncoding &encoding = {}, const HistoryLimits &history = {});
-    /// Stops the feed and ends the thread; returns when it has ended.
+    void start(std::vector<Inbox *> inboxes, const Options &options);
+    /// Stops the feed, saves once more and ends the thread; returns when it has ended.
     void stop();
 
     void watch(int worker, GroupId group, quint32 generation) override;
@@ -59,7 +96,9 @@ private:
     static constexpr size_t framePoolBytes = 32 * 1024 * 1024;
 
     [[nodiscard]] Result<std::shared_ptr<const SymbolTable>> openFeed();
+    void restore();
     void onWatched();
+    void watchFeed();
     void publishSnapshot();
 
     const MakeFeed m_makeFeed;
@@ -78,8 +117,12 @@ private:
     std::optional<FramePool::Use> m_framePoolUse;
     std::optional<MarketBook> m_book;
     std::optional<Publisher> m_publisher;
+    Options m_options;
+    Restored m_restored; ///< until it has been put into the book
     std::unique_ptr<QTimer> m_snapshotTimer;
-    std::unique_ptr<QTimer> m_settleTimer; ///< runs while the first subscriptions come in
+    std::unique_ptr<QTimer> m_saveTimer;
+    SymbolStatus m_outage = SymbolStatus::Live; ///< of the feed
+    std::unique_ptr<QTimer> m_settleTimer;      ///< runs while the first subscriptions come in
     MonotonicNs m_firstWatchNs = 0;
     quint32 m_watchedSymbols = 0;
     bool m_isFirstSubscriptionTold = false;
