@@ -9,6 +9,7 @@
 #include "server/app/config.h"
 #include "server/app/memorywatch.h"
 #include "server/fanout/worker.h"
+#include "server/http/httpserver.h"
 #include "server/market/market.h"
 #include "server/transport/listensocket.h"
 #include "shared/util/mailbox.h"
@@ -23,7 +24,7 @@
 namespace tickcast {
 
 /// The composition root: makes the threads in order (market, then workers, then the admin
-/// channel), tells when the server serves, and takes everything down again in order.
+/// channel and HTTP), tells when the server serves, and takes everything down again in order.
 /// Thread: main; needs a QCoreApplication, whose exit code it sets.
 class ServerApp final : public QObject
 {
@@ -46,12 +47,15 @@ private:
     void giveUp(const QString &reason);
     [[nodiscard]] Result<void> startWorkers(const std::shared_ptr<const SymbolTable> &symbols);
     [[nodiscard]] Result<void> startAdmin();
+    [[nodiscard]] Result<void> startHttp();
+    [[nodiscard]] HealthFacts healthFacts() const;
     void watchMemory();
     [[nodiscard]] admin::Hello hello() const;
     void announce() const;
     [[nodiscard]] QString clientsUrl() const;
     [[nodiscard]] QString clientsTlsUrl() const; ///< empty: off
     [[nodiscard]] QString adminUrl() const;
+    [[nodiscard]] QString httpUrl() const; ///< empty: off
 
     const Config m_config;
     const QString m_readyFile;
@@ -74,6 +78,7 @@ private:
     std::unique_ptr<MemoryWatch> m_memoryWatch;
     std::unique_ptr<StatsCollector> m_stats;
     std::unique_ptr<AdminServer> m_admin;
+    std::unique_ptr<HttpServer> m_http;
     int m_startedWorkers = 0;
     int m_stoppedWorkers = 0;
     bool m_isStopping = false;

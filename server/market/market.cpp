@@ -13,6 +13,7 @@ namespace tickcast {
 namespace {
 
 constexpr int snapshotEveryMs = 250;
+constexpr int statesEveryMs = 1000;
 /// The first client sends one subscribe per channel. A feed that waits for it starts when nothing
 /// new has come for this long, so that it misses none of what it is about to watch.
 constexpr int settleMs = 250;
@@ -78,6 +79,19 @@ void Market::start(std::vector<Inbox *> inboxes, Publisher::StampIngress stamp,
     });
 }
 
+void Market::offerStates()
+{
+    m_mailbox.post([this] {
+        if (!m_publisher)
+            return; // stopping
+        m_statesTimer = std::make_unique<QTimer>();
+        QObject::connect(m_statesTimer.get(), &QTimer::timeout, &m_mailbox,
+                         [this] { publishStates(); });
+        m_statesTimer->start(statesEveryMs);
+        publishStates();
+    });
+}
+
 void Market::stop()
 {
     if (!m_thread.isRunning())
@@ -85,6 +99,7 @@ void Market::stop()
     m_mailbox.post([this] {
         m_feed.reset();
         m_snapshotTimer.reset();
+        m_statesTimer.reset();
         m_settleTimer.reset();
         m_publisher.reset();
         m_framePoolUse.reset();
@@ -140,6 +155,7 @@ void Market::onWatched()
 void Market::publishSnapshot()
 {
     MarketSnapshot snapshot;
+    snapshot.takenNs = SystemClock::now();
     snapshot.feeds.push_back(m_feed->status());
     snapshot.symbols = m_symbols->size();
     snapshot.watchedSymbols = m_watchedSymbols;
@@ -150,6 +166,21 @@ void Market::publishSnapshot()
         snapshot.encoded = m_publisher->encoded();
     }
     m_snapshot.publish(snapshot);
+}
+
+void Market::publishStates()
+{
+    auto copy = std::make_shared<MarketStates>();
+    copy->symbols = m_symbols;
+    copy->number = ++m_statesNumber;
+    copy->tsMs = SystemClock::wallNowMs();
+    copy->isLive = m_feed->status().state == admin::FeedState::Live;
+    copy->states.reserve(m_symbols->size());
+    for (SymbolIndex symbol = 0; symbol < m_symbols->size(); ++symbol) {
+        copy->states.push_back(
+            {m_book->quote(symbol), m_book->offset(groupOf(symbol, protocol::Channel::Quote))});
+    }
+    m_states.publish(std::move(copy));
 }
 
 } // namespace tickcast

@@ -20,6 +20,7 @@ namespace tickcast {
 /// What the market thread tells the rest of the house, a few times a second.
 struct MarketSnapshot
 {
+    MonotonicNs takenNs = 0; ///< a market thread that turns its loop takes one four times a second
     std::vector<FeedStatus> feeds;
     quint32 symbols = 0;
     quint32 watchedSymbols = 0; ///< of those, watched by somebody
@@ -27,6 +28,22 @@ struct MarketSnapshot
     quint64 publications = 0;
     quint64 encoded = 0;
 };
+
+/// Every symbol's quote at one moment, for whoever lists the whole market. Immutable.
+struct MarketStates
+{
+    struct State
+    {
+        Quote quote;
+        quint64 offset = 0; ///< the quote's; 0: nothing published yet
+    };
+    std::shared_ptr<const SymbolTable> symbols;
+    quint64 number = 0;        ///< from 1, one more each time
+    qint64 tsMs = 0;           ///< Unix milliseconds
+    bool isLive = false;       ///< the feed behind them
+    std::vector<State> states; ///< by SymbolIndex
+};
+using MarketStatesRef = std::shared_ptr<const MarketStates>;
 
 /// The market thread: owns the feed, the book and the publisher, and hears from the workers what
 /// is watched. Thread: made, opened, started and destroyed on main; watch() and unwatch() any.
@@ -46,6 +63,11 @@ public:
     /// lies in them is made of its frames. Once, after open().
     void start(std::vector<Inbox *> inboxes, Publisher::StampIngress stamp,
                const protocol::QuoteEncoding &encoding = {});
+    /// From now on the states of all symbols are there to read, a new copy once a second. Once,
+    /// after start(). Cost: a copy of the book each second, on the market thread.
+    void offerStates();
+    /// Thread: any. Null before the first copy.
+    [[nodiscard]] MarketStatesRef states() const { return m_states.latest(); }
     /// Stops the feed and ends the thread; returns when it has ended.
     void stop();
 
@@ -61,9 +83,11 @@ private:
     [[nodiscard]] Result<std::shared_ptr<const SymbolTable>> openFeed();
     void onWatched();
     void publishSnapshot();
+    void publishStates();
 
     const MakeFeed m_makeFeed;
     Published<MarketSnapshot> m_snapshot;
+    Published<MarketStatesRef> m_states;
     /// Every publication's frame; workers give them back from their own threads.
     FramePool m_framePool{framePoolBytes};
     QThread m_thread;
@@ -79,6 +103,8 @@ private:
     std::optional<MarketBook> m_book;
     std::optional<Publisher> m_publisher;
     std::unique_ptr<QTimer> m_snapshotTimer;
+    std::unique_ptr<QTimer> m_statesTimer;
+    quint64 m_statesNumber = 0;
     std::unique_ptr<QTimer> m_settleTimer; ///< runs while the first subscriptions come in
     MonotonicNs m_firstWatchNs = 0;
     quint32 m_watchedSymbols = 0;
