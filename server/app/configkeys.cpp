@@ -3,6 +3,7 @@
 
 #include "server/app/configkeys.h"
 
+#include "server/app/confighttpkeys.h"
 #include "server/app/configkeytypes.h"
 #include "server/app/configlevelkeys.h"
 
@@ -37,7 +38,7 @@ std::vector<ConfigKey> listenKeys()
             "the server, so it stays on this machine unless you say otherwise."),
         addressKey(
             "listen.http", OffIs::Allowed, [](auto &c) -> auto & { return c.listen.http; },
-            "Where lists, health and metrics are served over HTTP."),
+            "Where the demo page, lists and health are served over HTTP."),
     };
 }
 
@@ -268,7 +269,7 @@ std::vector<ConfigKey> makeKeys()
 {
     std::vector<ConfigKey> keys;
     for (auto make : {listenKeys, workerKeys, transportKeys, feedKeys, clientKeys, flowKeys,
-                      configLevelKeys, houseKeys})
+                      configLevelKeys, configHttpKeys, houseKeys})
         std::ranges::move(make(), std::back_inserter(keys));
     return keys;
 }

@@ -99,6 +99,7 @@ ServerApp::ServerApp(Config config, QString readyFile)
 
 ServerApp::~ServerApp()
 {
+    m_http.reset();
     m_admin.reset();
     m_memoryWatch.reset();
     m_stats.reset();
@@ -227,8 +228,12 @@ void ServerApp::serve()
     m_stats = std::make_unique<StatsCollector>(*m_market, std::move(observed), m_startedAtMs);
     if (const auto listening = startAdmin(); !listening)
         return giveUp(listening.error().text);
+    if (const auto listening = startHttp(); !listening)
+        return giveUp(listening.error().text);
     watchMemory();
     m_market->start(std::move(inboxes), marketOptions());
+    if (m_http)
+        m_market->offerStates();
     announce();
     if (m_readyFile.isEmpty())
         return;
@@ -236,7 +241,7 @@ void ServerApp::serve()
                                                       .clientsUrl = clientsUrl(),
                                                       .clientsTlsUrl = clientsTlsUrl(),
                                                       .adminUrl = adminUrl(),
-                                                      .httpUrl = {},
+                                                      .httpUrl = httpUrl(),
                                                       .workers = static_cast<int>(m_workers.size()),
                                                       .tokenFile = m_token.path});
     if (!written)
@@ -301,6 +306,33 @@ Result<void> ServerApp::startAdmin()
     return m_admin->listen(toAddress(m_config.listen.admin->host), m_config.listen.admin->port);
 }
 
+Result<void> ServerApp::startHttp()
+{
+    if (!m_config.listen.http)
+        return {};
+    m_http = std::make_unique<HttpServer>(
+        m_config.http,
+        HttpServer::Sources{[this] { return m_market->states(); }, [this] { return healthFacts(); },
+                            [this](const QString &host) {
+                                return QStringLiteral("ws://%1:%2/v1").arg(host).arg(m_clientsPort);
+                            }},
+        m_clock);
+    return m_http->listen(toAddress(m_config.listen.http->host), m_config.listen.http->port);
+}
+
+HealthFacts ServerApp::healthFacts() const
+{
+    const MarketSnapshot market = m_market->snapshot();
+    HealthFacts facts{.isDraining = m_isStopping,
+                      .nowNs = m_clock.monotonicNs(),
+                      .marketTakenNs = market.takenNs,
+                      .workersTakenNs = {},
+                      .feeds = market.feeds};
+    for (const auto &worker : m_workers)
+        facts.workersTakenNs.push_back(worker->snapshot().takenNs);
+    return facts;
+}
+
 void ServerApp::watchMemory()
 {
     if (m_config.backpressure.memoryLimit == 0)
@@ -348,15 +380,26 @@ QString ServerApp::adminUrl() const
     return QStringLiteral("ws://%1/admin").arg(reachableEndpoint(address, m_admin->port()));
 }
 
+QString ServerApp::httpUrl() const
+{
+    if (!m_http)
+        return {};
+    const QHostAddress address = toAddress(m_config.listen.http->host);
+    return QStringLiteral("http://%1").arg(reachableEndpoint(address, m_http->port()));
+}
+
 void ServerApp::announce() const
 {
     qCInfo(lcApp).noquote() << "serving clients at" << clientsUrl() << "with" << m_workers.size()
                             << "workers over" << m_workers.front()->backendName();
     if (m_tlsPort != 0)
         qCInfo(lcApp).noquote() << "and over TLS at" << clientsTlsUrl();
-    if (!m_admin)
-        return;
-    qCInfo(lcApp).noquote() << "operators at" << adminUrl() << "with the token in" << m_token.path;
+    if (m_admin) {
+        qCInfo(lcApp).noquote() << "operators at" << adminUrl() << "with the token in"
+                                << m_token.path;
+    }
+    if (m_http)
+        qCInfo(lcApp).noquote() << "page, lists and health at" << httpUrl();
 }
 
 void ServerApp::stop()

@@ -10,6 +10,7 @@
 #include "server/app/memorywatch.h"
 #include "server/app/statedirectory.h"
 #include "server/fanout/worker.h"
+#include "server/http/httpserver.h"
 #include "server/market/market.h"
 #include "server/resilience/snapshotstore.h"
 #include "server/transport/listensocket.h"
@@ -25,7 +26,7 @@
 namespace tickcast {
 
 /// The composition root: makes the threads in order (market, then workers, then the admin
-/// channel), tells when the server serves, and takes everything down again in order.
+/// channel and HTTP), tells when the server serves, and takes everything down again in order.
 /// Thread: main; needs a QCoreApplication, whose exit code it sets.
 class ServerApp final : public QObject
 {
@@ -48,6 +49,8 @@ private:
     void giveUp(const QString &reason);
     [[nodiscard]] Result<void> startWorkers(const std::shared_ptr<const SymbolTable> &symbols);
     [[nodiscard]] Result<void> startAdmin();
+    [[nodiscard]] Result<void> startHttp();
+    [[nodiscard]] HealthFacts healthFacts() const;
     void watchMemory();
     /// What is known from before, if state is kept.
     [[nodiscard]] Market::Restored readState();
@@ -57,6 +60,7 @@ private:
     [[nodiscard]] QString clientsUrl() const;
     [[nodiscard]] QString clientsTlsUrl() const; ///< empty: off
     [[nodiscard]] QString adminUrl() const;
+    [[nodiscard]] QString httpUrl() const; ///< empty: off
 
     const Config m_config;
     const QString m_readyFile;
@@ -81,6 +85,7 @@ private:
     std::unique_ptr<MemoryWatch> m_memoryWatch;
     std::unique_ptr<StatsCollector> m_stats;
     std::unique_ptr<AdminServer> m_admin;
+    std::unique_ptr<HttpServer> m_http;
     int m_startedWorkers = 0;
     int m_stoppedWorkers = 0;
     bool m_isStopping = false;

@@ -8,13 +8,6 @@ namespace tickcast {
 Result<std::shared_ptr<const SymbolTable>> SymbolTable::make(const std::vector<SymbolInfo> &symbols,
                                                              quint64 epoch)
 {
-    return make(symbols, std::vector<quint64>(symbols.size(), epoch));
-}
-
-Result<std::shared_ptr<const SymbolTable>> SymbolTable::make(const std::vector<SymbolInfo> &symbols,
-                                                             const std::vector<quint64> &epochs)
-{
-    Q_ASSERT(symbols.size() == epochs.size());
     auto table = std::make_shared<SymbolTable>();
     table->m_entries.reserve(symbols.size());
     table->m_byName.reserve(static_cast<qsizetype>(symbols.size()));
@@ -25,7 +18,7 @@ Result<std::shared_ptr<const SymbolTable>> SymbolTable::make(const std::vector<S
                 QStringLiteral("the feed names symbol %1 twice").arg(info.symbol.toString()));
         }
         table->m_byName.insert(info.symbol, table->size());
-        table->m_entries.push_back({info, epochs[table->m_entries.size()]});
+        table->m_entries.push_back({info, epoch});
     }
     return std::shared_ptr<const SymbolTable>(std::move(table));
 }

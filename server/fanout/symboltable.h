@@ -24,9 +24,6 @@ public:
     /// An error names the symbol that stands twice.
     [[nodiscard]] static Result<std::shared_ptr<const SymbolTable>>
     make(const std::vector<SymbolInfo> &symbols, quint64 epoch);
-    /// Each symbol with an epoch of its own.
-    [[nodiscard]] static Result<std::shared_ptr<const SymbolTable>>
-    make(const std::vector<SymbolInfo> &symbols, const std::vector<quint64> &epochs);
 
     [[nodiscard]] quint32 size() const { return static_cast<quint32>(m_entries.size()); }
     [[nodiscard]] const Entry &at(SymbolIndex index) const { return m_entries[index]; }

@@ -14,6 +14,7 @@ namespace tickcast {
 namespace {
 
 constexpr int snapshotEveryMs = 250;
+constexpr int statesEveryMs = 1000;
 /// The first client sends one subscribe per channel. A feed that waits for it starts when nothing
 /// new has come for this long, so that it misses none of what it is about to watch.
 constexpr int settleMs = 250;
@@ -45,21 +46,16 @@ bool hasSameScales(const SymbolInfo &a, const SymbolInfo &b)
 }
 
 /// An epoch names a run of offsets: the one before the restart goes on where nothing of it is lost.
-std::vector<quint64> epochsOf(const std::vector<SymbolInfo> &symbols,
-                              const Market::Restored &restored)
+quint64 epochOf(const SymbolTable &symbols, const Market::Restored &restored)
 {
-    std::vector<quint64> epochs(symbols.size(), QRandomGenerator64::global()->generate());
-    if (!restored.isComplete)
-        return epochs;
-    QHash<Symbol, const SymbolImage *> byName;
-    for (const SymbolImage &image : restored.image.symbols)
-        byName.insert(image.info.symbol, &image);
-    for (size_t i = 0; i < symbols.size(); ++i) {
-        const SymbolImage *image = byName.value(symbols[i].symbol);
-        if (image && hasSameScales(image->info, symbols[i]))
-            epochs[i] = image->epoch;
-    }
-    return epochs;
+    const auto isOther = [&symbols](const SymbolImage &image) {
+        const SymbolIndex symbol = symbols.find(image.info.symbol.name());
+        return symbol != symbols.size() && !hasSameScales(symbols.at(symbol).info, image.info);
+    };
+    const MarketImage &known = restored.image;
+    if (!restored.isComplete || known.epoch == 0 || std::ranges::any_of(known.symbols, isOther))
+        return QRandomGenerator64::global()->generate();
+    return known.epoch;
 }
 
 } // namespace
@@ -90,7 +86,9 @@ Result<std::shared_ptr<const SymbolTable>> Market::openFeed()
     const auto symbols = m_feed->open();
     if (!symbols)
         return tl::unexpected(symbols.error());
-    auto table = SymbolTable::make(*symbols, epochsOf(*symbols, m_restored));
+    auto table = SymbolTable::make(*symbols, 0);
+    if (table)
+        table = SymbolTable::make(*symbols, epochOf(**table, m_restored));
     if (!table)
         return tl::unexpected(table.error());
     m_symbols = *table;
@@ -132,6 +130,19 @@ void Market::start(std::vector<Inbox *> inboxes, const Options &options)
     });
 }
 
+void Market::offerStates()
+{
+    m_mailbox.post([this] {
+        if (!m_publisher)
+            return; // stopping
+        m_statesTimer = std::make_unique<QTimer>();
+        QObject::connect(m_statesTimer.get(), &QTimer::timeout, &m_mailbox,
+                         [this] { publishStates(); });
+        m_statesTimer->start(statesEveryMs);
+        publishStates();
+    });
+}
+
 void Market::stop()
 {
     if (!m_thread.isRunning())
@@ -143,6 +154,7 @@ void Market::stop()
             m_options.keeper->takeLast(m_publisher->takeChanges());
         m_options = {};
         m_snapshotTimer.reset();
+        m_statesTimer.reset();
         m_settleTimer.reset();
         m_publisher.reset();
         m_framePoolUse.reset();
@@ -191,15 +203,19 @@ void Market::restore()
         const SymbolIndex symbol = m_symbols->find(image.info.symbol.name());
         if (symbol == m_symbols->size() || !hasSameScales(m_symbols->at(symbol).info, image.info))
             continue;
+        // One that the feed had left out for a while has offsets of another epoch.
+        const bool isSameRun = m_symbols->at(symbol).epoch == m_restored.image.epoch;
+        if (isSameRun && image.epoch != m_restored.image.epoch)
+            continue;
         m_publisher->restore(symbol, image);
         ++count;
     }
     if (count != 0) {
-        qCInfo(lcMarket).nospace() << "the state of " << count << " of " << m_symbols->size()
-                                   << " symbols is that of before the restart, in "
-                                   << (m_restored.isComplete ? "the same epochs" : "new epochs")
-                                   << ", until the feed tells"
-                                   << " it anew";
+        qCInfo(lcMarket).nospace()
+            << "the state of " << count << " of " << m_symbols->size()
+            << " symbols is that of before the restart, in "
+            << (m_symbols->at(0).epoch == m_restored.image.epoch ? "the same epoch" : "a new epoch")
+            << ", until the feed tells it anew";
     }
     m_restored = {};
 }
@@ -234,6 +250,7 @@ void Market::onWatched()
 void Market::publishSnapshot()
 {
     MarketSnapshot snapshot;
+    snapshot.takenNs = SystemClock::now();
     snapshot.feeds.push_back(m_feed->status());
     snapshot.symbols = m_symbols->size();
     snapshot.watchedSymbols = m_watchedSymbols;
@@ -245,6 +262,21 @@ void Market::publishSnapshot()
         snapshot.encoded = m_publisher->encoded();
     }
     m_snapshot.publish(snapshot);
+}
+
+void Market::publishStates()
+{
+    auto copy = std::make_shared<MarketStates>();
+    copy->symbols = m_symbols;
+    copy->number = ++m_statesNumber;
+    copy->tsMs = SystemClock::wallNowMs();
+    copy->states.reserve(m_symbols->size());
+    for (SymbolIndex symbol = 0; symbol < m_symbols->size(); ++symbol) {
+        copy->states.push_back({m_book->quote(symbol),
+                                m_book->offset(groupOf(symbol, protocol::Channel::Quote)),
+                                isStale(m_publisher->status(symbol))});
+    }
+    m_states.publish(std::move(copy));
 }
 
 } // namespace tickcast

@@ -21,6 +21,7 @@ namespace tickcast {
 /// What the market thread tells the rest of the house, a few times a second.
 struct MarketSnapshot
 {
+    MonotonicNs takenNs = 0; ///< a market thread that turns its loop takes one four times a second
     std::vector<FeedStatus> feeds;
     quint32 symbols = 0;
     quint32 watchedSymbols = 0; ///< of those, watched by somebody
@@ -42,6 +43,22 @@ public:
     /// The last changes: the market publishes nothing any more.
     virtual void takeLast(MarketImage &&changes) = 0;
 };
+
+/// Every symbol's quote at one moment, for whoever lists the whole market. Immutable.
+struct MarketStates
+{
+    struct State
+    {
+        Quote quote;
+        quint64 offset = 0; ///< the quote's; 0: nothing published yet
+        bool isStale = false;
+    };
+    std::shared_ptr<const SymbolTable> symbols;
+    quint64 number = 0;        ///< from 1, one more each time
+    qint64 tsMs = 0;           ///< Unix milliseconds
+    std::vector<State> states; ///< by SymbolIndex
+};
+using MarketStatesRef = std::shared_ptr<const MarketStates>;
 
 /// The market thread: owns the feed, the book and the publisher, and hears from the workers what
 /// is watched. Thread: made, opened, started and destroyed on main; watch() and unwatch() any.
@@ -83,6 +100,11 @@ public:
     /// Begins to publish into @p inboxes, which outlive stop() and go before the Market does: what
     /// lies in them is made of its frames. Once, after open().
     void start(std::vector<Inbox *> inboxes, const Options &options);
+    /// From now on the states of all symbols are there to read, a new copy once a second. Once,
+    /// after start(). Cost: a copy of the book each second, on the market thread.
+    void offerStates();
+    /// Thread: any. Null before the first copy.
+    [[nodiscard]] MarketStatesRef states() const { return m_states.latest(); }
     /// Stops the feed, saves once more and ends the thread; returns when it has ended.
     void stop();
 
@@ -100,9 +122,11 @@ private:
     void onWatched();
     void watchFeed();
     void publishSnapshot();
+    void publishStates();
 
     const MakeFeed m_makeFeed;
     Published<MarketSnapshot> m_snapshot;
+    Published<MarketStatesRef> m_states;
     /// Every publication's frame; workers give them back from their own threads.
     FramePool m_framePool{framePoolBytes};
     QThread m_thread;
@@ -121,6 +145,8 @@ private:
     Restored m_restored; ///< until it has been put into the book
     std::unique_ptr<QTimer> m_snapshotTimer;
     std::unique_ptr<QTimer> m_saveTimer;
+    std::unique_ptr<QTimer> m_statesTimer;
+    quint64 m_statesNumber = 0;
     SymbolStatus m_outage = SymbolStatus::Live; ///< of the feed
     std::unique_ptr<QTimer> m_settleTimer;      ///< runs while the first subscriptions come in
     MonotonicNs m_firstWatchNs = 0;

@@ -38,6 +38,7 @@ struct SymbolImage
 /// What the market thread knows, or what of it has changed. Plain data.
 struct MarketImage
 {
+    quint64 epoch = 0; ///< of the symbols that the feed has now
     std::vector<SymbolImage> symbols;
 };
 

@@ -363,6 +363,8 @@ MarketImage Publisher::takeChanges()
     const MonotonicNs now = SystemClock::now();
     const qint64 nowMs = SystemClock::wallNowMs();
     MarketImage changes;
+    if (m_book.symbols().size() != 0)
+        changes.epoch = m_book.symbols().at(0).epoch;
     for (SymbolIndex symbol = 0; symbol < m_taken.size(); ++symbol) {
         std::array<quint64, protocol::channelCount> offsets{};
         for (size_t channel = 0; channel < offsets.size(); ++channel)

@@ -56,6 +56,7 @@ void SnapshotStore::finish()
 
 void SnapshotStore::merge(MarketImage &&changes)
 {
+    m_image.epoch = changes.epoch;
     const qint64 oldestMs = SystemClock::wallNowMs() - m_history.ttl.count();
     for (SymbolImage &change : changes.symbols) {
         auto place = m_places.constFind(change.info.symbol);

@@ -157,6 +157,7 @@ QByteArray encode(const SavedState &state)
     SavedState copy = state;
     transfer(stream, true, copy.savedAtMs);
     transfer(stream, true, copy.isLast);
+    transfer(stream, true, copy.market.epoch);
     auto count = static_cast<quint32>(copy.market.symbols.size());
     transfer(stream, true, count);
     for (SymbolImage &image : copy.market.symbols)
@@ -192,6 +193,7 @@ Result<SavedState> decode(const QByteArray &bytes)
     quint32 count = 0;
     transfer(stream, false, state.savedAtMs);
     transfer(stream, false, state.isLast);
+    transfer(stream, false, state.market.epoch);
     transfer(stream, false, count);
     if (stream.status() != QDataStream::Ok || count > symbolsMax)
         return damaged(

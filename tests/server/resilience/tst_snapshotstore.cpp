@@ -76,9 +76,9 @@ private:
 void TestSnapshotStore::changesAddUpToTheWhole()
 {
     const auto store = make();
-    store->take({{change(0, 1, 3, 3), change(1, 5)}});
+    store->take({7, {change(0, 1, 3, 3), change(1, 5)}});
     QVERIFY(isWritten(*store));
-    store->take({{change(0, 2, 4, 1), change(2, 9)}});
+    store->take({7, {change(0, 2, 4, 1), change(2, 9)}});
     QVERIFY(isWritten(*store));
     QCOMPARE(store->status().saves, quint64(2));
     const auto state = statefile::read(path());
@@ -93,8 +93,8 @@ void TestSnapshotStore::changesAddUpToTheWhole()
 
 void TestSnapshotStore::whatWasKnownIsKeptOn()
 {
-    const auto store = make({}, {{change(0, 1, 2, 2), change(1, 5)}});
-    store->take({{change(0, 4, 3, 1)}});
+    const auto store = make({}, {7, {change(0, 1, 2, 2), change(1, 5)}});
+    store->take({7, {change(0, 4, 3, 1)}});
     QVERIFY(isWritten(*store));
     const auto state = statefile::read(path());
     QVERIFY(state);
@@ -105,10 +105,10 @@ void TestSnapshotStore::whatWasKnownIsKeptOn()
 void TestSnapshotStore::tradesAreBoundedBySizeAndAge()
 {
     const auto store = make({3, std::chrono::seconds(60)});
-    store->take({{change(0, 1, 2, 2, 61'000)}});
+    store->take({7, {change(0, 1, 2, 2, 61'000)}});
     QVERIFY(isWritten(*store));
     QCOMPARE(ids(statefile::read(path())->market.symbols[0]), std::vector<quint64>{});
-    store->take({{change(0, 1, 7, 5)}});
+    store->take({7, {change(0, 1, 7, 5)}});
     QVERIFY(isWritten(*store));
     QCOMPARE(ids(statefile::read(path())->market.symbols[0]), (std::vector<quint64>{5, 6, 7}));
 }
@@ -116,13 +116,13 @@ void TestSnapshotStore::tradesAreBoundedBySizeAndAge()
 void TestSnapshotStore::tradesThatDoNotFollowBeginAnew()
 {
     const auto store = make();
-    store->take({{change(0, 1, 3, 3)}});
-    store->take({{change(0, 2, 9, 2)}}); // 4 to 7 were too many to be kept
+    store->take({7, {change(0, 1, 3, 3)}});
+    store->take({7, {change(0, 2, 9, 2)}}); // 4 to 7 were too many to be kept
     QVERIFY(isWritten(*store));
     QCOMPARE(ids(statefile::read(path())->market.symbols[0]), (std::vector<quint64>{8, 9}));
     SymbolImage other = change(0, 1, 11, 2);
     other.epoch = 8;
-    store->take({{other}});
+    store->take({8, {other}});
     QVERIFY(isWritten(*store));
     const SymbolImage image = statefile::read(path())->market.symbols[0];
     QCOMPARE(ids(image), (std::vector<quint64>{10, 11}));
@@ -132,10 +132,10 @@ void TestSnapshotStore::tradesThatDoNotFollowBeginAnew()
 void TestSnapshotStore::onlyTheLastFileSaysSo()
 {
     auto store = make();
-    store->take({{change(0, 1)}});
+    store->take({7, {change(0, 1)}});
     QVERIFY(isWritten(*store));
     QVERIFY(!statefile::read(path())->isLast);
-    store->takeLast({{change(0, 2)}});
+    store->takeLast({7, {change(0, 2)}});
     store->finish();
     QVERIFY(statefile::read(path())->isLast);
     QCOMPARE(statefile::read(path())->market.symbols[0].offsets[0], quint64(2));
@@ -162,13 +162,13 @@ void TestSnapshotStore::failureIsToldAndEndsByItself()
     QVERIFY(QDir().mkpath(inTheWay + QStringLiteral("/within"))); // no file can take its place
     const auto store = make();
     for (quint64 i = 1; i <= 3; ++i) {
-        store->take({{change(0, i)}});
+        store->take({7, {change(0, i)}});
         QVERIFY(isWritten(*store));
     }
     QCOMPARE(store->status().failures, quint64(3));
     QVERIFY(store->status().lastError.contains(inTheWay));
     QVERIFY(QDir(inTheWay).removeRecursively());
-    store->take({{change(1, 1)}});
+    store->take({7, {change(1, 1)}});
     QVERIFY(isWritten(*store));
     QCOMPARE(store->status().lastError, QString());
     // Nothing of what came meanwhile is missing.

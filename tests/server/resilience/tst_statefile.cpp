@@ -22,6 +22,7 @@ SavedState sampleState()
     SavedState state;
     state.savedAtMs = 1'700'000'000'000;
     state.isLast = true;
+    state.market.epoch = 7;
     for (int i = 0; i < 3; ++i) {
         SymbolImage image;
         image.info = sampleInfos(3)[size_t(i)];
@@ -85,6 +86,7 @@ void TestStateFile::whatIsWrittenIsRead()
     QVERIFY2(read.has_value(), read ? "" : qPrintable(read.error().text));
     QCOMPARE(read->savedAtMs, state.savedAtMs);
     QCOMPARE(read->isLast, true);
+    QCOMPARE(read->market.epoch, quint64(7));
     QCOMPARE(read->market.symbols.size(), size_t(3));
     for (size_t i = 0; i < 3; ++i)
         compare(read->market.symbols[i], state.market.symbols[i]);
@@ -148,7 +150,7 @@ void TestStateFile::foreignFilesAreRefused_data()
     QByteArray newer = good;
     newer[15] = 2;
     QTest::newRow("a newer version") << newer << QStringLiteral("version 2");
-    QByteArray much = good.left(51) + QByteArray(9, '\0') + QByteArray(4, '\xff');
+    QByteArray much = good.left(51) + QByteArray(17, '\0') + QByteArray(4, '\xff');
     QTest::newRow("four billion symbols") << sealed(much) << QStringLiteral("4294967295 symbols");
 }
 
