@@ -29,6 +29,17 @@ Result<protocol::Channel> channelOf(const QString &name)
         QStringLiteral("--channel is \"%1\"; it must be quote, trade or candle").arg(name));
 }
 
+Result<ClientFormat> formatOf(const QString &name)
+{
+    if (name == QLatin1String("any"))
+        return ClientFormat::Any;
+    if (name == QLatin1String("binary"))
+        return ClientFormat::Binary;
+    if (name == QLatin1String("json"))
+        return ClientFormat::Json;
+    return wrong(QStringLiteral("--format is \"%1\"; it must be any, binary or json").arg(name));
+}
+
 Result<WatchOptions> readArguments(const QCommandLineParser &parser)
 {
     const QStringList arguments = parser.positionalArguments();
@@ -53,6 +64,10 @@ Result<WatchOptions> readArguments(const QCommandLineParser &parser)
     if (!channel)
         return tl::unexpected<Error>(channel.error());
     options.channel = *channel;
+    const auto format = formatOf(parser.value(QStringLiteral("format")));
+    if (!format)
+        return tl::unexpected<Error>(format.error());
+    options.format = *format;
     options.json = parser.isSet(QStringLiteral("json"));
     if (parser.isSet(QStringLiteral("count"))) {
         const QString text = parser.value(QStringLiteral("count"));
@@ -79,7 +94,11 @@ int run()
         {QStringLiteral("channel"), QStringLiteral("quote (default), trade or candle"),
          QStringLiteral("CHANNEL"), QStringLiteral("quote")},
         {QStringLiteral("count"), QStringLiteral("end after N updates"), QStringLiteral("N")},
-        {QStringLiteral("json"), QStringLiteral("print the messages as the server sends them")},
+        {QStringLiteral("format"),
+         QStringLiteral("what to ask for: any (default: binary if the server has it), binary or "
+                        "json; what is printed is the same"),
+         QStringLiteral("FORMAT"), QStringLiteral("any")},
+        {QStringLiteral("json"), QStringLiteral("print updates as the JSON of the protocol")},
     });
     parser.process(*QCoreApplication::instance());
 
