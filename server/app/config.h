@@ -83,6 +83,8 @@ struct Config
     struct Protocol
     {
         std::chrono::milliseconds keyframeInterval{30'000};
+        int historySize = 256; ///< trades of each symbol
+        std::chrono::milliseconds historyTtl{120'000};
     } protocol;
     struct Backpressure
     {
@@ -100,6 +102,7 @@ struct Config
     {
         QString dir; ///< empty: $STATE_DIRECTORY, else $XDG_STATE_HOME/tickcast, else
                      ///< ~/.local/state/tickcast
+        std::chrono::milliseconds interval{1'000}; ///< 0: no state is kept
     } state;
     struct Log
     {

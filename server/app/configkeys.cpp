@@ -95,6 +95,10 @@ std::vector<ConfigKey> feedKeys()
             [](auto &c) -> auto & { return c.feed.source; },
             "Where market data comes from: a built-in simulated market, or a "
             "recorded exchange session."),
+        durationKey(
+            "feed.stale_after", 1s, 1h, [](auto &c) -> auto & { return c.feed.staleAfter; },
+            "A feed that gives no sign of life for longer, not even that it is quiet, makes its "
+            "symbols stale: clients are told."),
         integerKey(
             "feed.simulator.symbols", 1, 100'000,
             [](auto &c) -> auto & { return c.feed.simulator.symbols; },
@@ -211,6 +215,15 @@ std::vector<ConfigKey> flowKeys()
             "updates refer before it is sent anew. Longer saves bytes only while prices hardly "
             "move."),
         integerKey(
+            "protocol.history_size", 0, 65'536,
+            [](auto &c) -> auto & { return c.protocol.historySize; },
+            "The last trades of each symbol that are kept for clients that come back and ask for "
+            "what they missed. 0 keeps none."),
+        durationKey(
+            "protocol.history_ttl", 1s, 1h, [](auto &c) -> auto & { return c.protocol.historyTtl; },
+            "How old a trade may become before it is no longer given to them. Keep it longer than "
+            "the list of symbols may be cached on its way."),
+        integerKey(
             "backpressure.event_entries", 1, 65'536,
             [](auto &c) -> auto & { return c.backpressure.eventEntries; },
             "Events (trades) kept for a client that reads too slowly; the oldest is "
@@ -242,6 +255,10 @@ std::vector<ConfigKey> houseKeys()
             "state.dir", [](auto &c) -> auto & { return c.state.dir; }, "the path of a directory",
             "Where the server keeps its own files. When empty: $STATE_DIRECTORY, else "
             "$XDG_STATE_HOME/tickcast, else ~/.local/state/tickcast."),
+        durationKey(
+            "state.interval", 0s, 1h, [](auto &c) -> auto & { return c.state.interval; },
+            "How often the last values are saved there, so that a restart goes on from them and "
+            "clients resume. They are saved at the end too. 0s: never."),
         choiceKey<QString>(
             "log.level", logLevels(), [](auto &c) -> auto & { return c.log.level; },
             "The least severe messages that are written to the log."),

@@ -24,6 +24,7 @@ namespace {
 constexpr int failureExitCode = 1;
 /// Everybody has been told and closed by then, or will be cut.
 constexpr int stopWithinMs = 4'000;
+constexpr QLatin1String stateFileName("market.state");
 
 QHostAddress toAddress(const QString &host)
 {
@@ -62,6 +63,11 @@ std::unique_ptr<FeedSource> makeFeed(const FeedConfig &config)
     return std::make_unique<SimulatorFeed>(config.simulator, clock);
 }
 
+HistoryLimits toHistoryLimits(const Config &config)
+{
+    return {static_cast<size_t>(config.protocol.historySize), config.protocol.historyTtl};
+}
+
 FanoutLimits toLimits(const Config &config)
 {
     FanoutLimits limits;
@@ -74,6 +80,7 @@ FanoutLimits toLimits(const Config &config)
     limits.messageBytesMax = config.client.messageSizeLimit;
     limits.outbox.eventEntries = static_cast<size_t>(config.backpressure.eventEntries);
     limits.outbox.eventBytes = static_cast<size_t>(config.backpressure.eventBytes);
+    limits.history = toHistoryLimits(config);
     limits.backpressure = config.backpressure.limits;
     return limits;
 }
@@ -103,6 +110,8 @@ ServerApp::~ServerApp()
         worker->stop();
     if (m_market)
         m_market->stop();
+    if (m_store)
+        m_store->finish();
     m_desk.reset();
     m_workers.clear();
     m_market.reset();
@@ -128,7 +137,8 @@ void ServerApp::start()
     if (const auto reserved = reserveTls(); !reserved)
         return giveUp(reserved.error().text);
 
-    m_market = std::make_unique<Market>([feed = m_config.feed] { return makeFeed(feed); });
+    m_market =
+        std::make_unique<Market>([feed = m_config.feed] { return makeFeed(feed); }, readState());
     m_market->open([this](const Result<std::shared_ptr<const SymbolTable>> &symbols) {
         m_mailbox.post([this, symbols] { onMarketOpened(symbols); });
     });
@@ -221,11 +231,7 @@ void ServerApp::serve()
     if (const auto listening = startHttp(); !listening)
         return giveUp(listening.error().text);
     watchMemory();
-    m_market->start(std::move(inboxes),
-                    m_config.fanout.stampIngress ? Publisher::StampIngress::Yes
-                                                 : Publisher::StampIngress::No,
-                    {.keyframeIntervalNs =
-                         std::chrono::nanoseconds(m_config.protocol.keyframeInterval).count()});
+    m_market->start(std::move(inboxes), marketOptions());
     if (m_http)
         m_market->offerStates();
     announce();
@@ -240,6 +246,46 @@ void ServerApp::serve()
                                                       .tokenFile = m_token.path});
     if (!written)
         giveUp(written.error().text);
+}
+
+Market::Restored ServerApp::readState()
+{
+    if (m_config.state.interval.count() == 0)
+        return {};
+    const auto path = stateDirectory(m_config, QProcessEnvironment::systemEnvironment());
+    auto directory = path ? StateDirectory::hold(*path) : tl::unexpected(path.error());
+    if (!directory) {
+        qCWarning(lcApp).noquote() << "no state is kept:" << directory.error().text;
+        return {};
+    }
+    m_stateDirectory.emplace(std::move(*directory));
+    const QString file = m_stateDirectory->file(stateFileName);
+    auto state = statefile::read(file);
+    bool isComplete = state && state->isLast;
+    if (isComplete) {
+        // From now on it is not: a crash before the next save must not bring the same offsets up
+        // for other updates.
+        state->isLast = false;
+        const auto written = statefile::write(file, statefile::encode(*state));
+        if (!written)
+            qCWarning(lcApp).noquote() << written.error().text;
+        isComplete = written.has_value();
+    }
+    MarketImage known = state ? std::move(state->market) : MarketImage();
+    m_store = std::make_unique<SnapshotStore>(file, toHistoryLimits(m_config), known);
+    return {std::move(known), isComplete};
+}
+
+Market::Options ServerApp::marketOptions()
+{
+    return {.stamp = m_config.fanout.stampIngress ? Publisher::StampIngress::Yes
+                                                  : Publisher::StampIngress::No,
+            .encoding = {.keyframeIntervalNs =
+                             std::chrono::nanoseconds(m_config.protocol.keyframeInterval).count()},
+            .history = toHistoryLimits(m_config),
+            .staleAfter = m_config.feed.staleAfter,
+            .saveInterval = m_config.state.interval,
+            .keeper = m_store.get()};
 }
 
 Result<void> ServerApp::startAdmin()

@@ -8,9 +8,11 @@
 #include "server/app/admintoken.h"
 #include "server/app/config.h"
 #include "server/app/memorywatch.h"
+#include "server/app/statedirectory.h"
 #include "server/fanout/worker.h"
 #include "server/http/httpserver.h"
 #include "server/market/market.h"
+#include "server/resilience/snapshotstore.h"
 #include "server/transport/listensocket.h"
 #include "shared/util/mailbox.h"
 #include "shared/util/stopsignals.h"
@@ -50,6 +52,9 @@ private:
     [[nodiscard]] Result<void> startHttp();
     [[nodiscard]] HealthFacts healthFacts() const;
     void watchMemory();
+    /// What is known from before, if state is kept.
+    [[nodiscard]] Market::Restored readState();
+    [[nodiscard]] Market::Options marketOptions();
     [[nodiscard]] admin::Hello hello() const;
     void announce() const;
     [[nodiscard]] QString clientsUrl() const;
@@ -72,6 +77,8 @@ private:
     QHostAddress m_tlsAddress;
     quint16 m_tlsPort = 0; ///< 0: off
     std::optional<ListenSocket> m_tlsReservation;
+    std::optional<StateDirectory> m_stateDirectory; ///< none: no state is kept
+    std::unique_ptr<SnapshotStore> m_store;         ///< dies after the market, which it keeps
     std::unique_ptr<Market> m_market;
     std::unique_ptr<SessionDesk> m_desk; ///< dies after the workers' threads, which answer to it
     std::vector<std::unique_ptr<Worker>> m_workers; ///< die before the market they tell of interest

@@ -20,6 +20,7 @@ Fanout::Fanout(int worker, std::shared_ptr<const SymbolTable> symbols, const Fan
     , m_wheel(surroundings.wheel)
     , m_batch(surroundings.batch)
     , m_groups(m_symbols->size() * groupsPerSymbol)
+    , m_statuses(m_symbols->size())
     , m_lookupScratch(m_groups.size())
     , m_snapshotBudget(m_limits.backpressure.snapshotBytesPerSecond)
     , m_budgetRefilledNs(m_clock.monotonicNs())
@@ -46,6 +47,10 @@ void Fanout::admit(std::unique_ptr<Link> link, protocol::Format format)
 void Fanout::take(InboxEntry &&entry)
 {
     SubscriptionGroup &target = m_groups[entry.group];
+    if (entry.generation == InboxEntry::statusMark) {
+        takeStatus(symbolOf(entry.group), static_cast<SymbolStatus>(entry.offset));
+        return;
+    }
     if (isKeyed(entry.group) && entry.frame) {
         switch (recordFormOf(*entry.frame.get())) {
         case RecordForm::Reference: // announces a delta and is no publication itself
@@ -67,14 +72,49 @@ void Fanout::take(InboxEntry &&entry)
 
 void Fanout::takeSnapshot(SubscriptionGroup &target, InboxEntry &&entry)
 {
-    if (target.state != SubscriptionGroup::State::Pending || target.generation != entry.generation)
+    if (target.state == SubscriptionGroup::State::Idle || target.generation != entry.generation)
         return; // the answer to an earlier watch(), given up meanwhile
+    if (target.state == SubscriptionGroup::State::Live) {
+        takeSync(target, std::move(entry));
+        return;
+    }
     target.state = SubscriptionGroup::State::Live;
     target.offset = entry.offset;
     target.ingressNs = entry.ingressNs;
     target.price = entry.price;
     target.frame = std::move(entry.frame);
+    takeRecent(target, entry);
     ++m_liveGroups;
+    const auto waiting = std::exchange(target.waiting, {});
+    for (Session *session : waiting)
+        session->onGroupLive();
+}
+
+void Fanout::takeRecent(SubscriptionGroup &target, InboxEntry &entry)
+{
+    if (protocol::isState(channelOf(entry.group)))
+        return;
+    target.recent = std::move(entry.recent);
+    if (!target.recent) {
+        target.recent = std::make_unique<RecentEvents>();
+        target.recent->startAfter(entry.offset);
+    }
+}
+
+void Fanout::takeSync(SubscriptionGroup &target, InboxEntry &&entry)
+{
+    target.isSyncing = false;
+    if (protocol::isState(channelOf(entry.group))) {
+        if (entry.frame)
+            takeUpdate(target, std::move(entry));
+    } else {
+        // What was not on its way was lost; but the history may hold it.
+        if (entry.offset > target.offset)
+            countLost(target, entry.group, entry.offset - target.offset);
+        target.offset = entry.offset;
+        takeRecent(target, entry);
+        target.hasHole = false;
+    }
     const auto waiting = std::exchange(target.waiting, {});
     for (Session *session : waiting)
         session->onGroupLive();
@@ -94,6 +134,8 @@ void Fanout::takeUpdate(SubscriptionGroup &target, InboxEntry &&entry)
     const Frame *frame = keepForTurn(entry.frame);
     if (isState)
         target.frame = std::move(entry.frame);
+    else if (target.recent)
+        target.recent->add(entry.offset, std::move(entry.frame), entry.ingressNs, m_limits.history);
     const std::vector<SubscriptionGroup::Member> &members = target.members;
     m_counters.published += members.size();
     if (target.keyframe) {
@@ -131,23 +173,28 @@ void Fanout::setKeyframe(SubscriptionGroup &target, FrameRef keyframe)
         target.keyframeSerial = 1; // 0 is nobody's
 }
 
-void Fanout::countLost(const SubscriptionGroup &target, GroupId id, quint64 lost)
+void Fanout::countLost(SubscriptionGroup &target, GroupId id, quint64 lost)
 {
     // The inbox was full: the market thread kept the newest state and let go of events.
-    const bool isState = protocol::isState(channelOf(id));
-    const quint64 count = lost * target.members.size();
-    m_counters.published += count;
-    if (isState)
-        m_counters.superseded += count;
-    else
-        m_counters.count(admin::DropReason::InboxFull, count);
+    m_counters.published += lost * target.members.size();
+    if (protocol::isState(channelOf(id))) {
+        m_counters.superseded += lost * target.members.size();
+        for (const SubscriptionGroup::Member &member : target.members)
+            member.session->noteSuperseded(lost);
+        return;
+    }
+    target.hasHole = true;
+    quint64 dropped = 0;
     for (const SubscriptionGroup::Member &member : target.members)
-        member.session->noteInboxLoss(isState, lost);
+        dropped += member.session->noteLostEvents(member.subscription, lost);
+    m_counters.count(admin::DropReason::InboxFull, dropped);
 }
 
 void Fanout::endTurn()
 {
     serveCatchUps();
+    if (!m_statusNews.empty())
+        tellStatusNews();
     // A session that drains its outbox touches itself for the next chunk, and so does one that is
     // closed here.
     do {
@@ -199,21 +246,29 @@ void Fanout::setFiltered(GroupId id, quint32 member, bool isFiltered)
     m_groups[id].members[member].isFiltered = isFiltered;
 }
 
-bool Fanout::hold(GroupId id, Session &session)
+bool Fanout::hold(GroupId id, Session &session, bool mustSync)
 {
     SubscriptionGroup &target = m_groups[id];
     ++target.holds;
-    if (target.state == SubscriptionGroup::State::Live)
+    if (target.state == SubscriptionGroup::State::Live && !mustSync)
         return true;
     target.waiting.push_back(&session);
     if (target.state == SubscriptionGroup::State::Idle) {
         target.state = SubscriptionGroup::State::Pending;
-        target.generation = m_nextGeneration++;
-        if (m_nextGeneration == 0)
-            m_nextGeneration = 1; // 0 marks an update
-        m_interest.watch(m_worker, id, target.generation);
+        watch(id);
+    } else if (target.state == SubscriptionGroup::State::Live &&
+               !std::exchange(target.isSyncing, true)) {
+        watch(id);
     }
     return false;
+}
+
+void Fanout::watch(GroupId id)
+{
+    m_groups[id].generation = m_nextGeneration++;
+    if (m_nextGeneration == InboxEntry::statusMark)
+        m_nextGeneration = 1; // nor is 0 one
+    m_interest.watch(m_worker, id, m_groups[id].generation);
 }
 
 void Fanout::letGo(GroupId id)
@@ -236,6 +291,8 @@ void Fanout::releaseIfUnwatched(GroupId id)
     if (target.state == SubscriptionGroup::State::Live)
         --m_liveGroups;
     target.state = SubscriptionGroup::State::Idle;
+    target.isSyncing = target.hasHole = false;
+    target.recent.reset();
     target.frame = FrameRef();
     target.keyframe = FrameRef();
     m_interest.unwatch(m_worker, id);

@@ -7,6 +7,7 @@
 #include "server/fanout/inbox.h"
 #include "server/fanout/interest.h"
 #include "server/fanout/subscriptiongroup.h"
+#include "server/fanout/symbolstatus.h"
 #include "server/fanout/symboltable.h"
 #include "server/fanout/turnentry.h"
 #include "server/transport/link.h"
@@ -61,7 +62,7 @@ public:
     [[nodiscard]] bool isTurnOpen() const
     {
         return !m_touched.empty() || !m_graveyard.empty() || !m_batch.isEmpty() ||
-               !m_catchUps.empty();
+               !m_catchUps.empty() || !m_statusNews.empty();
     }
     /// Says `closing` to every session, each with its own share of the time to come back, and
     /// closes it. Sessions end as their peers answer.
@@ -130,8 +131,9 @@ private:
         return m_groups[id].members[member].isFiltered;
     }
     /// Keeps @p id from being released until letGo(), though nobody is in it yet. True when it is
-    /// live; else @p session is told by onGroupLive() once it is.
-    [[nodiscard]] bool hold(GroupId id, Session &session);
+    /// live; else @p session is told by onGroupLive() once it is. @p mustSync: a live group has to
+    /// take what is on its way first, too.
+    [[nodiscard]] bool hold(GroupId id, Session &session, bool mustSync);
     void letGo(GroupId id);
     void stopAwaiting(GroupId id, Session &session);
     /// Keeps @p frame alive until the turn's end and returns it.
@@ -158,12 +160,22 @@ private:
     }
     [[nodiscard]] std::chrono::milliseconds retryAfter();
 
+    void watch(GroupId id);
+    void takeStatus(SymbolIndex symbol, SymbolStatus status);
+    /// Says `status` to whoever subscribes to a symbol whose status is news, in one message for
+    /// each session and status. O(subscriptions to those symbols).
+    void tellStatusNews();
+    void tellStatus(SymbolStatus status, std::span<const SymbolIndex> symbols);
+    [[nodiscard]] FrameRef statusFrame(SymbolStatus status,
+                                       std::span<const SymbolIndex> symbols) const;
     void takeSnapshot(SubscriptionGroup &group, InboxEntry &&entry);
+    void takeSync(SubscriptionGroup &group, InboxEntry &&entry);
+    static void takeRecent(SubscriptionGroup &group, InboxEntry &entry);
     void takeUpdate(SubscriptionGroup &group, InboxEntry &&entry);
     /// The same for binary quotes: who lacks the keyframe of a delta is sent that first.
     void takeKeyedUpdate(SubscriptionGroup &group, const Frame *frame, MonotonicNs ingressNs);
     void setKeyframe(SubscriptionGroup &group, FrameRef keyframe);
-    Q_NEVER_INLINE void countLost(const SubscriptionGroup &group, GroupId id, quint64 lost);
+    Q_NEVER_INLINE void countLost(SubscriptionGroup &group, GroupId id, quint64 lost);
     void releaseIfUnwatched(GroupId id);
     void refillSnapshotBudget();
     void serveCatchUps();
@@ -178,6 +190,8 @@ private:
     SendBatch &m_batch;
 
     std::vector<SubscriptionGroup> m_groups; ///< by GroupId
+    std::vector<SymbolStatus> m_statuses;    ///< by symbol
+    std::vector<SymbolIndex> m_statusNews;   ///< whose subscribers are to be told this turn
     std::vector<std::unique_ptr<Session>> m_sessions;
     std::vector<std::unique_ptr<Session>> m_graveyard; ///< ended in this turn, freed at its end
     std::vector<Session *> m_touched;                  ///< have something to send this turn

@@ -4,6 +4,7 @@
 
 #include "server/fanout/backpressurepolicy.h"
 #include "server/fanout/outbox.h"
+#include "server/fanout/recentevents.h"
 #include "server/fanout/tokenbucket.h"
 #include "shared/protocol/constants.h"
 
@@ -25,6 +26,7 @@ struct FanoutLimits
     int messageBytesMax = protocol::defaultMessageBytesMax;
     Outbox::Limits outbox{128, 64 * 1024, 512 * 1024};
     BackpressureLimits backpressure;
+    HistoryLimits history;
     /// Clients told to come back spread over this time.
     std::chrono::milliseconds retryAfterMax{5'000};
 };

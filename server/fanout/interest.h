@@ -41,7 +41,8 @@ class InterestSink
 public:
     virtual ~InterestSink() = default;
     /// The worker wants @p group. A snapshot with the same @p generation answers in its inbox, and
-    /// every publication after that snapshot follows.
+    /// every publication after that snapshot follows. Of a group that it watches already, the
+    /// snapshot tells the worker that it has seen all that was published until this was heard.
     virtual void watch(int worker, GroupId group, quint32 generation) = 0;
     virtual void unwatch(int worker, GroupId group) = 0;
 };

@@ -120,6 +120,8 @@ void Session::removeSubscription(SubscriptionIndex index)
     owed += subscription.has(Subscription::IsHeld) ? 1 : 0;
     if (m_outbox)
         owed += m_outbox->forget(index);
+    if (subscription.has(Subscription::IsRefilling))
+        owed += forgetRefill(index);
     if (owed != 0)
         countLoss(admin::DropReason::Unsubscribed, owed);
     Rare &mine = rare();
@@ -153,9 +155,12 @@ void Session::setHoldings(std::vector<SymbolIndex> symbols)
         if (!isHolding)
             continue;
         subscription.set(Subscription::IsHolding);
+        // No level holds it back any more.
         if (m_level != SessionLevel::Normal && (subscription.has(Subscription::IsHeld) ||
                                                 subscription.has(Subscription::WantsSnapshot)))
-            queueCatchUp(index); // no level holds it back any more
+            queueCatchUp(index);
+        else if (subscription.has(Subscription::IsRefilling))
+            m_fanout.queueCatchUp(*this, m_rare->isQueuedToCatchUp);
     }
     if (m_outbox)
         m_outbox->rankAnew(

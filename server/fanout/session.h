@@ -27,7 +27,8 @@ class PendingSubscribe;
 /// whether it lives. It decides per update: into this turn's send, into the outbox, held back, or
 /// not at all; its commands are carried out by SessionCommands. Thread: its worker's. Owned by
 /// Fanout. Its members stand in session.cpp (life, subscriptions, input), sessionsend.cpp (the way
-/// out) and sessionlevel.cpp (levels, pressure, what is held back).
+/// out), sessionlevel.cpp (levels, pressure, what is held back), sessionrefill.cpp (missed events),
+/// sessionbinary.cpp and sessionreport.cpp.
 ///
 /// For each session, over all its channels and at any moment between two turns:
 /// published = delivered + superseded + suppressed + dropped + owed.
@@ -67,9 +68,15 @@ public:
         put({frame, ingressNs, index, Kind::State});
     }
     /// Updates that were lost before they came here.
-    void noteInboxLoss(bool isState, quint64 count)
+    void noteSuperseded(quint64 count) { m_inboxSuperseded += static_cast<quint32>(count); }
+    /// The same of a channel of events; returns how many of them are lost to this session: not
+    /// those that it may still be sent from the history.
+    [[nodiscard]] quint64 noteLostEvents(SubscriptionIndex index, quint64 count)
     {
-        (isState ? m_inboxSuperseded : m_inboxDropped) += static_cast<quint32>(count);
+        if (m_subscriptions[index].has(Subscription::IsRefilling))
+            return 0;
+        m_inboxDropped += static_cast<quint32>(count);
+        return count;
     }
     /// Hands what it has to send to its link; onSent() tells what became of it.
     void stage();
@@ -86,9 +93,9 @@ public:
     void applyLevel();
     /// Fixes its level whatever its connection does; nothing: lets it go again.
     void pin(std::optional<SessionLevel> level);
-    /// Its turn in Fanout's queue: sends states that wait to be sent, until @p budget or its share
-    /// of this turn is used up, takes what it used from @p budget, and queues itself again if more
-    /// could go in the next turn.
+    /// Its turn in Fanout's queue: sends missed events and states that wait to be sent, until @p
+    /// budget or its share of this turn is used up, takes what it used from @p budget, and queues
+    /// itself again if more could go in the next turn.
     void serveCatchUp(qint64 &budget);
     void setOwingPlace(quint32 place) { m_rare->owingPlace = place; }
     void leaveOwingIfNothing();
@@ -97,6 +104,9 @@ public:
     void answer(FrameRef frame);
     /// The current state, as a repeat: after `subscribed`.
     void sendSnapshot(SubscriptionIndex index);
+    /// Sends the events after @p offset, which its group holds, before any that comes from now on.
+    /// Call before the answer that promises it.
+    void startRefill(SubscriptionIndex index, quint64 offset);
     [[nodiscard]] SubscriptionIndex addSubscription(GroupId group, quint32 minIntervalMs);
     void removeSubscription(SubscriptionIndex index);
     void setMinInterval(SubscriptionIndex index, quint32 minIntervalMs);
@@ -139,6 +149,16 @@ private:
     using Kind = TurnEntry::Kind;
     /// What the link is sending.
     enum class Sending : quint8 { Nothing, Turn, Owed, Farewell };
+    /// Events of one subscription that are to be sent from its group's history. Those that are
+    /// published meanwhile join at the end; once it has come there, they go the usual way again.
+    struct Refill
+    {
+        SubscriptionIndex subscription = Subscription::none;
+        quint64 next = 0; ///< the offset to send next
+        /// Up to here the client was told that it misses nothing. Those are accounted for already,
+        /// and so repeats; later ones are its updates.
+        quint64 promised = 0;
+    };
     /// What few sessions need.
     struct Rare
     {
@@ -148,6 +168,7 @@ private:
         std::vector<TurnEntry> inFlight;       ///< partly in the kernel; frames unused
         RingQueue<SubscriptionIndex> catchUps; ///< states to send as the budget allows; may hold
                                                ///< places whose IsCatchingUp is off again
+        std::vector<Refill> refills;
         admin::Losses losses;
         quint64 publishedBefore = 0; ///< to subscriptions that have ended
         std::unique_ptr<Backpressure> backpressure;
@@ -217,6 +238,8 @@ private:
     void updateFilter(SubscriptionIndex index);
     void queueCatchUp(SubscriptionIndex index);
     void sendLatest(SubscriptionIndex index);
+    /// Whether its turn in Fanout's queue would send anything.
+    [[nodiscard]] bool hasToCatchUp() const { return !m_rare->catchUps.empty() || canRefill(); }
     void changeLevel(SessionLevel level, LevelReason reason);
     void pauseOthers();
     void releaseHeld();
@@ -231,6 +254,17 @@ private:
     }
     /// Looks how far behind it is, and answers when to look again.
     [[nodiscard]] MonotonicNs samplePressure(MonotonicNs now);
+
+    // ---- sessionrefill.cpp ----
+    [[nodiscard]] bool canRefill() const;
+    [[nodiscard]] bool isPaused(const Refill &refill) const;
+    void serveRefills(qint64 budget);
+    /// True when it is through.
+    [[nodiscard]] bool serveRefill(Refill &refill, qint64 budget);
+    void skipUnheld(Refill &refill, quint64 firstHeld);
+    /// Published to this session and not sent yet.
+    [[nodiscard]] quint64 owedBy(const Refill &refill) const;
+    [[nodiscard]] quint64 forgetRefill(SubscriptionIndex index);
 
     /// @p reason: a DropReason, a SuppressReason or admin::superseded.
     template <typename Reason>

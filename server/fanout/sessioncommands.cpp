@@ -8,6 +8,7 @@
 
 #include <QSet>
 #include <algorithm>
+#include <map>
 
 namespace tickcast {
 
@@ -113,7 +114,7 @@ bool SessionCommands::run(const QByteArray &id, const command::Subscribe &comman
     }
     const bool isGood = pending->unknown.empty() && pending->tooMany.empty();
     for (const GroupId group : pending->groups) {
-        if (!m_fanout.hold(group, m_session))
+        if (!m_fanout.hold(group, m_session, mustSync(command, group)))
             pending->awaited.push_back(group);
     }
     pending->missing = pending->awaited.size();
@@ -122,6 +123,50 @@ bool SessionCommands::run(const QByteArray &id, const command::Subscribe &comman
     else
         m_session.m_pending = std::move(pending);
     return isGood;
+}
+
+/// Where the client was in this run of the group's offsets; nothing: it does not say, or was in
+/// another.
+std::optional<quint64> SessionCommands::resumeOffset(const command::Subscribe &command,
+                                                     GroupId group) const
+{
+    const SymbolTable::Entry &symbol = m_fanout.m_symbols->at(symbolOf(group));
+    const std::string_view name = symbol.info.symbol.name();
+    const auto point = command.resume.constFind(
+        QByteArray::fromRawData(name.data(), static_cast<qsizetype>(name.size())));
+    if (point == command.resume.constEnd() || point->epoch != native::epochText(symbol.epoch))
+        return {};
+    return point->offset;
+}
+
+/// A client may come from a worker that was ahead of this one: what it has seen is on its way
+/// here. And what was lost on its way, the market thread may hold.
+bool SessionCommands::mustSync(const command::Subscribe &command, GroupId group) const
+{
+    const std::optional<quint64> offset = resumeOffset(command, group);
+    if (!offset)
+        return false;
+    const SubscriptionGroup &target = m_fanout.group(group);
+    return *offset > target.offset ||
+           (target.hasHole && target.recent && !target.recent->holdsAllAfter(*offset));
+}
+
+/// Whether the client can be told that it misses nothing: state is whole with its newest value; of
+/// events, every one has to be here, and those after its offset are sent.
+bool SessionCommands::recover(const command::Subscribe &command, GroupId group,
+                              SubscriptionIndex index)
+{
+    const std::optional<quint64> offset = resumeOffset(command, group);
+    const SubscriptionGroup &target = m_fanout.group(group);
+    if (!offset || *offset > target.offset)
+        return false;
+    if (protocol::isState(command.channel) || *offset == target.offset)
+        return true;
+    target.recent->expire(m_fanout.m_clock.monotonicNs(), m_fanout.m_limits.history);
+    if (!target.recent->holdsAllAfter(*offset))
+        return false;
+    m_session.startRefill(index, *offset);
+    return true;
 }
 
 void SessionCommands::completeSubscribe(const PendingSubscribe &pending)
@@ -144,14 +189,7 @@ void SessionCommands::completeSubscribe(const PendingSubscribe &pending)
             }
             const SymbolTable::Entry &symbol = table.at(symbolOf(group));
             const quint64 offset = m_fanout.group(group).offset;
-            const std::string_view name = symbol.info.symbol.name();
-            const auto point = command.resume.constFind(
-                QByteArray::fromRawData(name.data(), static_cast<qsizetype>(name.size())));
-            // State is whole with its newest value; of events nothing may be missing.
-            const bool recovered = point != command.resume.constEnd() &&
-                                   point->epoch == native::epochText(symbol.epoch) &&
-                                   (protocol::isState(command.channel) ? point->offset <= offset
-                                                                       : point->offset == offset);
+            const bool recovered = recover(command, group, index);
             entries.push_back({symbolOf(group), &symbol.info, symbol.epoch, offset, recovered});
         }
     }
@@ -159,10 +197,23 @@ void SessionCommands::completeSubscribe(const PendingSubscribe &pending)
         m_session.answer(native::subscribed(pending.idJson, command.channel, entries));
     refuse(pending.idJson, pending.unknown, pending.tooMany, "subscriptions",
            m_fanout.m_limits.subscriptions);
+    tellStale(pending.groups);
     for (const SubscriptionIndex index : fresh)
         m_session.sendSnapshot(index);
     for (const GroupId group : pending.groups)
         m_fanout.letGo(group);
+}
+
+void SessionCommands::tellStale(const std::vector<GroupId> &groups)
+{
+    std::map<SymbolStatus, std::vector<SymbolIndex>> byStatus;
+    for (const GroupId group : groups) {
+        const SymbolStatus status = m_fanout.m_statuses[symbolOf(group)];
+        if (isStale(status))
+            byStatus[status].push_back(symbolOf(group));
+    }
+    for (const auto &[status, symbols] : byStatus)
+        m_session.answer(m_fanout.statusFrame(status, symbols));
 }
 
 bool SessionCommands::run(const QByteArray &id, const command::Unsubscribe &command)

@@ -6,6 +6,7 @@
 #include "server/fanout/interest.h"
 #include "server/fanout/session.h"
 
+#include <optional>
 #include <vector>
 
 namespace tickcast {
@@ -48,6 +49,14 @@ private:
     [[nodiscard]] bool run(const QByteArray &id, const command::Symbols &command);
     [[nodiscard]] bool run(const QByteArray &id, const command::Auth &command);
     [[nodiscard]] bool run(const QByteArray &id, const command::Ping &command);
+
+    [[nodiscard]] std::optional<quint64> resumeOffset(const command::Subscribe &command,
+                                                      GroupId group) const;
+    [[nodiscard]] bool mustSync(const command::Subscribe &command, GroupId group) const;
+    /// Says `status` of those symbols whose data are not to be relied on.
+    void tellStale(const std::vector<GroupId> &groups);
+    [[nodiscard]] bool recover(const command::Subscribe &command, GroupId group,
+                               SubscriptionIndex index);
 
     struct Sorted
     {

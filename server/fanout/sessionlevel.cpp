@@ -59,6 +59,8 @@ void Session::publishFiltered(SubscriptionIndex index, const Frame *frame, bool 
                               MonotonicNs ingressNs)
 {
     Subscription &subscription = m_subscriptions[index];
+    if (subscription.has(Subscription::IsRefilling))
+        return; // it joins the end of what is being sent from the history
     Gate &gate = m_rare->gates[index];
     const double price = m_fanout.group(subscription.group).price;
     if (!isState) {
@@ -221,6 +223,7 @@ void Session::serveCatchUp(qint64 &budget)
     RingQueue<SubscriptionIndex> &queue = m_rare->catchUps;
     const quint32 before = m_turnBytes;
     // Behind a full socket it waits: onWritable() queues it again.
+    serveRefills(budget);
     while (!queue.empty() && !m_isFull && !m_outbox && m_turnBytes - before < budget &&
            m_turnBytes < catchUpBytesMax) {
         const SubscriptionIndex index = queue.pop();
@@ -230,7 +233,7 @@ void Session::serveCatchUp(qint64 &budget)
             sendLatest(index);
     }
     budget -= m_turnBytes - before;
-    if (!queue.empty() && !m_isFull && !m_outbox)
+    if (hasToCatchUp() && !m_isFull && !m_outbox)
         m_fanout.queueCatchUp(*this, m_rare->isQueuedToCatchUp);
 }
 
@@ -271,7 +274,8 @@ void Session::openGates()
 void Session::updateFilter(SubscriptionIndex index)
 {
     Subscription &subscription = m_subscriptions[index];
-    bool isFiltered = m_level != SessionLevel::Normal || subscription.has(Subscription::IsHeld);
+    bool isFiltered = m_level != SessionLevel::Normal || subscription.has(Subscription::IsHeld) ||
+                      subscription.has(Subscription::IsRefilling);
     if (!isFiltered && m_rare && !m_rare->gates.empty())
         isFiltered = m_rare->gates[index].minIntervalMs != 0;
     if (isFiltered)
@@ -403,6 +407,8 @@ void Session::releaseHeld()
         if (subscription.has(Subscription::IsHeld) || subscription.has(Subscription::WantsSnapshot))
             queueCatchUp(index);
     }
+    if (canRefill())
+        m_fanout.queueCatchUp(*this, m_rare->isQueuedToCatchUp);
 }
 
 // ---- what makes the level ----------------------------------------------------------------------

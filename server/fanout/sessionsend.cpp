@@ -152,7 +152,7 @@ void Session::afterOwedSent()
 {
     if (m_outbox->isEmpty()) {
         m_outbox.reset();
-        if (!m_rare->catchUps.empty())
+        if (hasToCatchUp())
             m_fanout.queueCatchUp(*this, m_rare->isQueuedToCatchUp);
     } else if (!m_isFull) {
         m_fanout.touch(*this); // one chunk more, in the same turn
@@ -178,6 +178,7 @@ void Session::owe(const TurnEntry &entry)
     }
     switch (entry.kind) {
     case Kind::Answer:
+    case Kind::Refill: // promised, so it goes before the events of its subscription for sure
         if (m_outbox->pushAnswer(FrameRef::share(entry.frame), m_fanout.m_limits.outbox))
             break;
         // Closed at the turn's end: whoever is at work on this session now may finish.
@@ -233,7 +234,7 @@ void Session::onWritable()
     setFull(false);
     if (m_outbox)
         m_fanout.touch(*this);
-    else if (m_rare && !m_rare->catchUps.empty())
+    else if (m_rare && hasToCatchUp())
         m_fanout.queueCatchUp(*this, m_rare->isQueuedToCatchUp);
 }
 
@@ -292,12 +293,14 @@ quint64 Session::owedBeyondTurn() const
     quint64 owed = m_outbox ? m_outbox->eventCount() : 0;
     for (const TurnEntry &entry : m_rare->inFlight)
         owed += entry.isUpdate() ? 1 : 0;
+    for (const Refill &refill : m_rare->refills)
+        owed += owedBy(refill);
     return owed + countFlags(Subscription::OwesUpdate | Subscription::IsHeld);
 }
 
 void Session::leaveOwingIfNothing()
 {
-    if (!m_outbox && owedBeyondTurn() == 0)
+    if (!m_outbox && m_rare->refills.empty() && owedBeyondTurn() == 0)
         m_fanout.forgetOwing(m_rare->owingPlace);
 }
 

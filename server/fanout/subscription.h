@@ -29,6 +29,7 @@ struct Subscription
         IsHolding = 8,      ///< state of a holding: no level touches it
         IsCatchingUp = 16,  ///< stands in the session's catch-up queue
         WantsSnapshot = 32, ///< and has not got the state it was promised when it subscribed
+        IsRefilling = 64,   ///< events: missed ones are still to be sent, and new ones after them
     };
 
     GroupId group = none;  ///< none: the place is free

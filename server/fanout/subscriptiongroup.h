@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/fanout/recentevents.h"
 #include "server/fanout/subscription.h"
 #include "server/transport/frame.h"
 #include "shared/util/clock.h"
 
+#include <memory>
 #include <vector>
 
 namespace tickcast {
@@ -36,8 +38,12 @@ struct SubscriptionGroup
     /// where there are no keyframes. Its number counts those seen here, from 1, and never 0.
     FrameRef keyframe;
     quint16 keyframeSerial = 0;
+    /// Of a live channel of events: up to `offset`, for clients that resume; else null.
+    std::unique_ptr<RecentEvents> recent;
     quint32 generation = 0; ///< of the last watch()
     State state = State::Idle;
+    bool isSyncing = false; ///< live, and asked for a snapshot to see that nothing is on its way
+    bool hasHole = false;   ///< `recent` begins after a loss that the market thread may hold
     std::vector<Member> members;
     std::vector<Session *> waiting; ///< sessions whose subscribe waits for the snapshot
     quint32 holds = 0; ///< subscribes under way that will join: not released before they do

@@ -20,6 +20,7 @@ struct TurnEntry
         State,     ///< a quote or candle: its newest self will do
         Repeat,    ///< a state the client may know already: counted apart
         Reference, ///< a keyframe to be stored: counted with the repeats
+        Refill,    ///< an event from before its subscription: cannot be dropped, a repeat too
     };
     static constexpr quint32 none = Subscription::none;
 

@@ -20,6 +20,8 @@ public:
     [[nodiscard]] size_t size() const { return m_size; }
     /// The @p i th from the front, below size().
     [[nodiscard]] const T &operator[](size_t i) const { return m_slots[place(i)]; }
+    [[nodiscard]] T &operator[](size_t i) { return m_slots[place(i)]; }
+    [[nodiscard]] T &back() { return m_slots[place(m_size - 1)]; }
     [[nodiscard]] const T &front() const { return m_slots[m_first]; }
 
     void push(T value)

@@ -131,15 +131,15 @@ std::optional<DataMessage> scanData(std::string_view text)
     return message;
 }
 
-std::optional<DataMessage> peekQuote(std::string_view text)
+std::optional<DataMessage> peekData(std::string_view text, std::string_view op)
 {
     DataMessage message;
     std::string_view digits;
-    if (!take(text, "{\"op\":\"quote\",\"s\":") || !takeString(text, message.symbol) ||
-        !take(text, ",\"o\":") || !takeUntil(text, ',', digits) ||
-        !toInteger(digits, message.offset))
+    if (!take(text, "{\"op\":\"") || !take(text, op) || !take(text, "\",\"s\":") ||
+        !takeString(text, message.symbol) || !take(text, ",\"o\":") ||
+        !takeUntil(text, ',', digits) || !toInteger(digits, message.offset))
         return {};
-    message.op = "quote";
+    message.op = op;
     return message;
 }
 

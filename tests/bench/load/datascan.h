@@ -26,9 +26,9 @@ struct DataMessage
 /// no figure needs them (PROTOCOL.md). Cost: one pass.
 [[nodiscard]] std::optional<DataMessage> scanData(std::string_view text);
 
-/// Only symbol and offset of a quote written in the server's order of keys; for a look into a
-/// cache, before scanData(). Nothing when it is not.
-[[nodiscard]] std::optional<DataMessage> peekQuote(std::string_view text);
+/// Only symbol and offset of an update whose keys stand in the server's order; for a look into a
+/// cache, before scanData(). Nothing when it is none of @p op.
+[[nodiscard]] std::optional<DataMessage> peekData(std::string_view text, std::string_view op);
 
 /// One symbol's entry of a `subscribed` message.
 struct SubscribedEntry

@@ -108,10 +108,11 @@ Result<void> LoadRun::prepare()
     m_symbols = std::make_unique<SymbolIndex>(std::move(names));
     m_popularity = std::make_unique<Zipf>(m_workload.symbols, zipfExponent);
     m_control = std::make_unique<LoadControl>(m_workload.symbols);
-    m_plan = std::make_unique<LoadPlan>(LoadPlan{
-        m_options.target, subprotocol, m_workload.watch, m_workload.slowShare,
-        m_workload.readerShare, m_workload.slowReaderBytes(), m_workload.churnShare,
-        m_workload.holdings, m_workload.seed, facts->isGreeting, *m_symbols, *m_popularity});
+    m_plan = std::make_unique<LoadPlan>(
+        LoadPlan{m_options.target, subprotocol, m_workload.watch, m_workload.slowShare,
+                 m_workload.readerShare, m_workload.slowReaderBytes(), m_workload.churnShare,
+                 m_workload.holdings, m_workload.seed, facts->isGreeting,
+                 m_workload.channel == Channel::Trade, *m_symbols, *m_popularity});
     if (m_options.admin)
         return m_admin.start(*m_options.admin, m_options.tokenPath);
     return {};

@@ -37,7 +37,7 @@ LoadThread::LoadThread(const LoadPlan &plan, LoadControl &control, std::size_t f
     , m_first(first)
     , m_clients(count)
     , m_epochs(plan.symbols.size())
-    , m_reader(plan.symbols)
+    , m_reader(plan.symbols, plan.watchesEvents ? "trade" : "quote")
     , m_request(openingRequest(plan.target, plan.subprotocol))
     , m_buffer(std::make_unique<char[]>(bufferBytes))
     , m_random(plan.seed + first)

@@ -31,6 +31,7 @@ struct LoadPlan
     std::uint32_t holdings = 0;
     std::uint64_t seed = 1;
     bool waitsForWelcome = true; ///< Tickcast greets; a peer need not
+    bool watchesEvents = false;  ///< trades instead of quotes
     const SymbolIndex &symbols;
     const Zipf &popularity; ///< over symbols
 };

@@ -168,7 +168,7 @@ void LoadThread::takeMessage(Client &client, std::string_view text)
             subscribe(client);
     } else if (op == "subscribed" && client.stage >= Stage::Subscribing) {
         takeSubscribed(client, text);
-    } else if (op.empty() || op == "quote") {
+    } else if (op.empty() || op == "quote" || op == "trade") {
         complain("malformed message", text);
     } else {
         std::string kind("message ");
@@ -198,13 +198,16 @@ void LoadThread::takeSubscribed(Client &client, std::string_view text)
             m_tally.notRecovered += entry->isRecovered ? 0 : 1;
             if (isSameEpoch && entry->offset < place->last())
                 complain("offset went back on resume", entry->symbol);
-            else if (isSameEpoch)
+            else if (isSameEpoch && (!m_plan.watchesEvents || !entry->isRecovered))
                 m_tally.noticed += entry->offset - place->last();
         }
         if (!isSameEpoch)
             epoch = entry->epoch;
         client.awaiting -= place->isAwaitingState() ? 1 : 0;
-        place->subscribed(entry->offset);
+        if (m_plan.watchesEvents)
+            place->subscribedToEvents(entry->offset, entry->isRecovered);
+        else
+            place->subscribed(entry->offset);
         client.awaiting += place->isAwaitingState() ? 1 : 0;
     }
     if (client.stage != Stage::Subscribing)
@@ -247,7 +250,9 @@ void LoadThread::subscribe(Client &client)
         resume += std::to_string(place.last());
         resume += '}';
     }
-    std::string command = "{\"op\":\"subscribe\",\"id\":1,\"channel\":\"quote\",\"symbols\":[";
+    std::string command = "{\"op\":\"subscribe\",\"id\":1,\"channel\":\"";
+    command += m_plan.watchesEvents ? "trade" : "quote";
+    command += "\",\"symbols\":[";
     command += list;
     command += ']';
     if (!resume.empty()) {

@@ -39,6 +39,15 @@ public:
         m_stage = offset > 0 ? Stage::AwaitingState : Stage::AwaitingFirst;
     }
 
+    /// The same for a channel of events, where the next one follows: @p isRecovered, the one after
+    /// last().
+    void subscribedToEvents(std::uint64_t offset, bool isRecovered)
+    {
+        if (!isRecovered)
+            m_last = offset;
+        m_stage = Stage::Following;
+    }
+
     /// A data message came. Adds to @p missing what was left out before it.
     [[nodiscard]] Arrival arrived(std::uint64_t offset, std::uint64_t &missing)
     {

@@ -17,9 +17,9 @@ constexpr quint32 cyclesMax = 100;
 
 void addWorkloadOptions(QCommandLineParser &parser)
 {
-    for (const char *name :
-         {"connections", "symbols", "watch", "rate", "duration", "warmup", "format", "slow-share",
-          "slow-readers", "reader-bytes", "holdings", "churn", "threads", "seed", "connect-limit"})
+    for (const char *name : {"connections", "symbols", "watch", "rate", "duration", "warmup",
+                             "format", "slow-share", "slow-readers", "reader-bytes", "holdings",
+                             "churn", "threads", "seed", "connect-limit", "channel"})
         parser.addOption({QLatin1String(name), {}, QStringLiteral("value")});
     parser.addOption(QCommandLineOption(QStringLiteral("quick")));
 }
@@ -116,6 +116,11 @@ Result<Workload> readWorkload(const QCommandLineParser &parser)
         workload->format = Format::Binary;
     else if (!format.isNull() && format != QLatin1String("json"))
         reader.complain("format", format, QStringLiteral("json or binary"));
+    const QString channel = parser.value(QStringLiteral("channel"));
+    if (channel == QLatin1String("trade"))
+        workload->channel = Channel::Trade;
+    else if (!channel.isNull() && channel != QLatin1String("quote"))
+        reader.complain("channel", channel, QStringLiteral("quote or trade"));
     if (!reader.complaint().isEmpty())
         return fail(ErrorCode::InvalidArgument, reader.complaint());
     if (const Result<void> checked = checkWorkload(*workload); !checked)
@@ -234,7 +239,7 @@ WORKLOAD   W1 broadcast, W2 detail page, W3 watch list, W4 full house, W5 slow t
            W7 idle, MIX of all kinds of clients; their defaults are in tests/bench/README.md
 OPTIONS    --connections N   --symbols N   --watch N (symbols per client)
            --rate R (updates per second of each symbol)   --duration SECONDS   --warmup SECONDS
-           --format json|binary   --threads N   --seed N
+           --format json|binary   --channel quote|trade   --threads N   --seed N
            --slow-share 0..0.9 (stop reading for a while)   --holdings N (of each of those)
            --slow-readers 0..0.9   --reader-bytes N (per second and slow reader)
            --churn 0..1 (of the healthy clients: so many reconnect each second)

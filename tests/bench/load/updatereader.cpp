@@ -23,8 +23,9 @@ std::optional<std::uint32_t> SymbolIndex::find(std::string_view name) const
     return found == m_byName.end() ? std::nullopt : std::optional(found->second);
 }
 
-UpdateReader::UpdateReader(const SymbolIndex &symbols)
+UpdateReader::UpdateReader(const SymbolIndex &symbols, std::string_view op)
     : m_symbols(symbols)
+    , m_op(op)
     , m_slots(std::make_unique<Slot[]>(slotCount))
 {
 }
@@ -32,7 +33,7 @@ UpdateReader::UpdateReader(const SymbolIndex &symbols)
 const Update *UpdateReader::read(std::string_view text)
 {
     m_wasNew = true;
-    const std::optional<DataMessage> hint = peekQuote(text);
+    const std::optional<DataMessage> hint = peekData(text, m_op);
     if (!hint || text.size() > sizeof(Slot::bytes))
         return parse(text, m_uncached) ? &m_uncached : nullptr;
     const std::size_t hash = std::hash<std::string_view>()(hint->symbol) + hint->offset;
@@ -52,7 +53,7 @@ const Update *UpdateReader::read(std::string_view text)
 bool UpdateReader::parse(std::string_view text, Update &update) const
 {
     const std::optional<DataMessage> message = scanData(text);
-    if (!message || message->op != "quote")
+    if (!message || message->op != m_op)
         return false;
     const std::optional<std::uint32_t> symbol = m_symbols.find(message->symbol);
     if (!symbol)

@@ -37,15 +37,16 @@ struct Update
     std::uint32_t symbol = 0; ///< index
 };
 
-/// Reads quotes, each byte of them, at the price of a comparison: many clients get the same bytes,
-/// so what was read once is remembered, and the same bytes again need not be parsed again.
-/// Thread: one. Memory: 1 MiB.
+/// Reads the updates of one channel, each byte of them, at the price of a comparison: many clients
+/// get the same bytes, so what was read once is remembered, and the same bytes again need not be
+/// parsed again. Thread: one. Memory: 1 MiB.
 class UpdateReader
 {
 public:
-    explicit UpdateReader(const SymbolIndex &symbols);
+    /// @p op: "quote" or "trade".
+    UpdateReader(const SymbolIndex &symbols, std::string_view op);
 
-    /// The update in @p text, or nullptr if it is not a well-formed quote of a symbol of the run.
+    /// The update in @p text, or nullptr if it is not a well-formed one of a symbol of the run.
     /// Valid until the next call.
     [[nodiscard]] const Update *read(std::string_view text);
     /// Whether the last read() had to parse: these bytes were new.
@@ -64,6 +65,7 @@ private:
     [[nodiscard]] bool parse(std::string_view text, Update &update) const;
 
     const SymbolIndex &m_symbols;
+    const std::string_view m_op;
     std::unique_ptr<Slot[]> m_slots;
     Update m_uncached;
     bool m_wasNew = false;

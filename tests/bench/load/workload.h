@@ -19,6 +19,8 @@ enum class WorkloadKind {
     Mix,
 };
 enum class Format { Json, Binary };
+/// What the clients subscribe to: the state of symbols, or events of which none may be missing.
+enum class Channel { Quote, Trade };
 
 /// What a run does: who connects, what they watch, how often it changes, for how long. Plain data;
 /// it starts nothing. The defaults are one table, in workload.cpp.
@@ -52,6 +54,7 @@ struct Workload
     quint64 seed = 1;           ///< of who watches what
     double connectLimitS = 120; ///< for all to be subscribed; then it goes on with those who are
     Format format = Format::Json;
+    Channel channel = Channel::Quote;
 
     [[nodiscard]] bool hasSlowClients() const { return slowShare > 0; }
     [[nodiscard]] bool hasSlowReaders() const { return readerShare > 0; }

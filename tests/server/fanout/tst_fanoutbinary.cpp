@@ -239,6 +239,7 @@ private Q_SLOTS:
     void missedKeyframeIsSentBeforeTheNextDelta();
     void bothFormatsSideBySide();
     void releasedGroupIsWatchedAnewWithItsKeyframe();
+    void missedTradesShareMessages();
     void sharedFrameIsSentAsItIsWhenAlone();
     void nothingIsEverUndecodable_data();
     void nothingIsEverUndecodable();
@@ -283,6 +284,33 @@ void TestFanoutBinary::recordsOfOneTurnShareAMessage()
     bench.turn();
     QCOMPARE(client->messages - before, quint64(4));
     QCOMPARE(client->fault, QString());
+}
+
+void TestFanoutBinary::missedTradesShareMessages()
+{
+    BinaryBench bench;
+    const auto [other, otherClient] = bench.connect();
+    other->say(subscribe(Channel::Trade, {0}));
+    for (int i = 0; i < 100; ++i)
+        bench.publishTrade(0);
+    bench.turn();
+    const QByteArray point =
+        ",\"resume\":{\"SYM0\":{\"epoch\":\"0000000000000abc\",\"offset\":40}}";
+    const auto [peer, client] = bench.connect();
+    const quint64 before = client->messages;
+    peer->say(subscribe(Channel::Trade, {0}, point));
+    QCOMPARE(client->trades, quint64(60));
+    QCOMPARE(client->messages - before, quint64(2)); // the answer and all trades
+    // Behind a full socket they are sent each for itself, and none is lost.
+    const auto [slow, slowClient] = bench.connect();
+    slow->room = 1;
+    slow->say(subscribe(Channel::Trade, {0}, point));
+    bench.publishTrade(0);
+    bench.turn();
+    slow->drain();
+    QCOMPARE(slowClient->trades, quint64(61));
+    QCOMPARE(slowClient->fault, QString());
+    QCOMPARE(bench.figures().unaccounted, 0);
 }
 
 void TestFanoutBinary::longTurnIsCutIntoMessages()

@@ -314,7 +314,10 @@ void TestFanoutSubscribe::resumeIsAnsweredHonestly_data()
     row("state, epoch written otherwise", Channel::Quote, "\"epoch\":\"abc\",\"offset\":5", false);
     row("state, empty epoch", Channel::Quote, "\"epoch\":\"\",\"offset\":5", false);
     row("trades, current", Channel::Trade, epoch + ",\"offset\":5", true);
-    row("trades, one missing", Channel::Trade, epoch + ",\"offset\":4", false);
+    row("trades, one missing", Channel::Trade, epoch + ",\"offset\":4", true);
+    row("trades, all missing", Channel::Trade, epoch + ",\"offset\":0", true);
+    row("trades, other epoch", Channel::Trade, "\"epoch\":\"0000000000000abd\",\"offset\":4",
+        false);
     row("trades, from the future", Channel::Trade, epoch + ",\"offset\":6", false);
 }
 

@@ -22,9 +22,8 @@ namespace {
     states->symbols = sampleSymbols(count);
     states->number = number;
     states->tsMs = 1'700'000'000'000;
-    states->isLive = true;
     for (int i = 0; i < count; ++i)
-        states->states.push_back({sampleQuote(100 + i), quint64(i) + 1});
+        states->states.push_back({sampleQuote(100 + i), quint64(i) + 1, false});
     return states;
 }
 
@@ -46,7 +45,7 @@ private Q_SLOTS:
     void anyNumberOfSymbolsIsJson_data();
     void anyNumberOfSymbolsIsJson();
     void symbolWithoutAQuoteHasOffset0();
-    void listOfAFeedThatIsNotLiveIsStale();
+    void symbolNotToBeReliedOnIsStale();
     void aFewSymbolsAreAsInTheWholeList();
     void newCopyMakesANewTextAndTag();
     void theSameCopyChangesNothing();
@@ -108,13 +107,15 @@ void TestTickerList::symbolWithoutAQuoteHasOffset0()
                 .contains(R"(["S0",0,null,null,null,null,null,null,null,null,false])"));
 }
 
-void TestTickerList::listOfAFeedThatIsNotLiveIsStale()
+void TestTickerList::symbolNotToBeReliedOnIsStale()
 {
-    auto states = std::make_shared<MarketStates>(*sampleStates(1));
-    states->isLive = false;
+    auto states = std::make_shared<MarketStates>(*sampleStates(2));
+    states->states[1].isStale = true;
     TickerList list;
     list.setStates(states);
-    QVERIFY(list.all(Shape::Objects).plain().contains(R"("stale":true)"));
+    const QByteArray &text = list.all(Shape::Objects).plain();
+    QCOMPARE(text.count(R"("stale":true)"), 1);
+    QVERIFY(text.indexOf(R"("stale":true)") > text.indexOf(R"("S1")"));
 }
 
 void TestTickerList::aFewSymbolsAreAsInTheWholeList()
@@ -142,6 +143,7 @@ void TestTickerList::newCopyMakesANewTextAndTag()
     const QByteArray tag = list.tag();
     const QByteArray text = list.all(Shape::Rows).plain();
     auto next = std::make_shared<MarketStates>(*sampleStates(1, 2));
+    next->tsMs += 1000;
     next->states[0].offset = 9;
     list.setStates(next);
     QVERIFY(list.tag() != tag);

@@ -8,6 +8,7 @@
 #include "tests/server/support/fakelink.h"
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -59,6 +60,7 @@ public:
 
     std::vector<quint64> offsets; ///< by GroupId
     std::vector<bool> watched;    ///< by GroupId
+    std::map<GroupId, RecentEvents> events;
     std::deque<Watch> unanswered;
     int watchCalls = 0;
     int unwatchCalls = 0;
@@ -71,6 +73,7 @@ class FanoutBench final
 public:
     explicit FanoutBench(const FanoutLimits &limits = {}, quint32 symbols = 8, int worker = 0)
         : market(symbols)
+        , historyLimits(limits.history)
         , fanout(std::make_unique<Fanout>(worker, makeSymbols(symbols), limits,
                                           Fanout::Surroundings{market, clock, wheel, batch}))
     {
@@ -97,7 +100,10 @@ public:
     /// Publishes once more and returns the offset; endTurn() sends it.
     quint64 publish(GroupId group, quint64 lostBefore = 0)
     {
-        const quint64 offset = market.offsets[group] += 1 + lostBefore;
+        for (; lostBefore > 0; --lostBefore)
+            remember(group, ++market.offsets[group]);
+        const quint64 offset = ++market.offsets[group];
+        remember(group, offset);
         if (market.watched[group]) {
             fanout->take({.frame = makeFrame(group, offset),
                           .offset = offset,
@@ -121,7 +127,8 @@ public:
                       .ingressNs = clock.monotonicNs(),
                       .price = price,
                       .group = watch.group,
-                      .generation = watch.generation});
+                      .generation = watch.generation,
+                      .recent = recentOf(watch.group)});
     }
     void answerAll()
     {
@@ -203,6 +210,7 @@ public:
     double price = 100;
     FakeClock clock;
     FakeMarket market;
+    HistoryLimits historyLimits;
     TimerWheel wheel{clock.monotonicNs()};
     SendBatch batch{std::move(makeSendBackend(TransportBackend::Syscall)->backend)}; ///< unused
     std::unique_ptr<Fanout> fanout;
@@ -212,6 +220,18 @@ private:
     [[nodiscard]] bool isClosing(const admin::SessionRow &row) const
     {
         return fanout->find(row.session.section(u'-', 1).toULongLong(nullptr, 36))->isClosing();
+    }
+    void remember(GroupId group, quint64 offset)
+    {
+        if (!protocol::isState(channelOf(group)))
+            market.events[group].add(offset, makeFrame(group, offset), clock.monotonicNs(),
+                                     historyLimits);
+    }
+    std::unique_ptr<RecentEvents> recentOf(GroupId group)
+    {
+        const auto found = market.events.find(group);
+        return found == market.events.end() ? nullptr
+                                            : std::make_unique<RecentEvents>(found->second);
     }
     static FrameRef makeFrame(GroupId group, quint64 offset)
     {

@@ -55,7 +55,7 @@ void TestDataScan::goodQuoteIsRead()
     QCOMPARE(bytes(message->symbol), QByteArray("BTCUSDT"));
     QCOMPARE(message->offset, 1042u);
     QCOMPARE(message->ingressUs, 1'700'000'000'123'456);
-    const auto hint = peekQuote(quote);
+    const auto hint = peekData(quote, "quote");
     QVERIFY(hint);
     QCOMPARE(bytes(hint->symbol), QByteArray("BTCUSDT"));
     QCOMPARE(hint->offset, 1042u);
@@ -164,7 +164,7 @@ void TestDataScan::brokenAcknowledgementEndsEarly()
 void TestDataScan::sameBytesAreNotParsedTwice()
 {
     const SymbolIndex symbols({"ETHUSDT", "BTCUSDT"});
-    UpdateReader reader(symbols);
+    UpdateReader reader(symbols, "quote");
     for (const bool isNew : {true, false, false}) {
         const Update *update = reader.read(quote);
         QVERIFY(update);
@@ -196,7 +196,7 @@ void TestDataScan::anythingElseIsParsedAnew()
     QFETCH(const QByteArray, text);
     QFETCH(const bool, isGood);
     const SymbolIndex symbols({"BTCUSDT"});
-    UpdateReader reader(symbols);
+    UpdateReader reader(symbols, "quote");
     QVERIFY(reader.read(quote));
     const std::string_view view(text.constData(), std::size_t(text.size()));
     for (int i = 0; i < 2; ++i)
@@ -207,7 +207,7 @@ void TestDataScan::anythingElseIsParsedAnew()
 void TestDataScan::quoteTooLongForTheCacheIsReadAllTheSame()
 {
     const SymbolIndex symbols({"BTCUSDT"});
-    UpdateReader reader(symbols);
+    UpdateReader reader(symbols, "quote");
     const std::string text = replaced("64250.10", std::string(600, '1').c_str());
     for (int i = 0; i < 2; ++i) {
         const Update *update = reader.read(text);

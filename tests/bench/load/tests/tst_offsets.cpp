@@ -20,6 +20,8 @@ private Q_SLOTS:
     void laterOffsetIsJudged();
     void nothingPublishedMeansNoStateIsAwaited();
     void newEpochBeginsAnew();
+    void eventsFollowFromWhereTheClientWas_data();
+    void eventsFollowFromWhereTheClientWas();
 };
 
 void TestOffsets::consecutiveOffsetsHaveNoGap()
@@ -106,6 +108,40 @@ void TestOffsets::newEpochBeginsAnew()
     QVERIFY(place.arrived(2, missing) == Arrival::State);
     QVERIFY(place.arrived(3, missing) == Arrival::Next);
     QCOMPARE(missing, 0u);
+}
+
+void TestOffsets::eventsFollowFromWhereTheClientWas_data()
+{
+    QTest::addColumn<bool>("isRecovered");
+    QTest::addColumn<quint64>("offset");
+    QTest::addColumn<int>("arrival");
+    QTest::addColumn<quint64>("gap");
+    QTest::newRow("recovered, the next") << true << quint64(6) << int(Arrival::Next) << quint64(0);
+    QTest::newRow("recovered, one missing")
+        << true << quint64(7) << int(Arrival::Gap) << quint64(1);
+    QTest::newRow("recovered, none sent") << true << quint64(10) << int(Arrival::Gap) << quint64(4);
+    QTest::newRow("recovered, an old one")
+        << true << quint64(4) << int(Arrival::Backwards) << quint64(0);
+    QTest::newRow("not recovered, the next")
+        << false << quint64(10) << int(Arrival::Next) << quint64(0);
+    QTest::newRow("not recovered, one missing")
+        << false << quint64(11) << int(Arrival::Gap) << quint64(1);
+    QTest::newRow("not recovered, an old one")
+        << false << quint64(6) << int(Arrival::Backwards) << quint64(0);
+}
+
+void TestOffsets::eventsFollowFromWhereTheClientWas()
+{
+    QFETCH(const bool, isRecovered);
+    QFETCH(const quint64, offset);
+    QFETCH(const quint64, gap);
+    Place place(0);
+    place.subscribedToEvents(5, false);
+    place.subscribedToEvents(9, isRecovered);
+    QVERIFY(!place.isAwaitingState());
+    std::uint64_t missing = 0;
+    QTEST(int(place.arrived(offset, missing)), "arrival");
+    QCOMPARE(quint64(missing), gap);
 }
 
 QTEST_GUILESS_MAIN(TestOffsets)
