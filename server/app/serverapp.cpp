@@ -24,6 +24,7 @@ namespace {
 constexpr int failureExitCode = 1;
 /// Everybody has been told and closed by then, or will be cut.
 constexpr int stopWithinMs = 4'000;
+constexpr QLatin1String stateFileName("market.state");
 
 QHostAddress toAddress(const QString &host)
 {
@@ -98,6 +99,7 @@ ServerApp::ServerApp(Config config, QString readyFile)
 
 ServerApp::~ServerApp()
 {
+    m_http.reset();
     m_admin.reset();
     m_memoryWatch.reset();
     m_stats.reset();
@@ -108,6 +110,8 @@ ServerApp::~ServerApp()
         worker->stop();
     if (m_market)
         m_market->stop();
+    if (m_store)
+        m_store->finish();
     m_desk.reset();
     m_workers.clear();
     m_market.reset();
@@ -133,7 +137,8 @@ void ServerApp::start()
     if (const auto reserved = reserveTls(); !reserved)
         return giveUp(reserved.error().text);
 
-    m_market = std::make_unique<Market>([feed = m_config.feed] { return makeFeed(feed); });
+    m_market =
+        std::make_unique<Market>([feed = m_config.feed] { return makeFeed(feed); }, readState());
     m_market->open([this](const Result<std::shared_ptr<const SymbolTable>> &symbols) {
         m_mailbox.post([this, symbols] { onMarketOpened(symbols); });
     });
@@ -223,13 +228,12 @@ void ServerApp::serve()
     m_stats = std::make_unique<StatsCollector>(*m_market, std::move(observed), m_startedAtMs);
     if (const auto listening = startAdmin(); !listening)
         return giveUp(listening.error().text);
+    if (const auto listening = startHttp(); !listening)
+        return giveUp(listening.error().text);
     watchMemory();
-    m_market->start(std::move(inboxes),
-                    m_config.fanout.stampIngress ? Publisher::StampIngress::Yes
-                                                 : Publisher::StampIngress::No,
-                    {.keyframeIntervalNs =
-                         std::chrono::nanoseconds(m_config.protocol.keyframeInterval).count()},
-                    toHistoryLimits(m_config));
+    m_market->start(std::move(inboxes), marketOptions());
+    if (m_http)
+        m_market->offerStates();
     announce();
     if (m_readyFile.isEmpty())
         return;
@@ -237,11 +241,51 @@ void ServerApp::serve()
                                                       .clientsUrl = clientsUrl(),
                                                       .clientsTlsUrl = clientsTlsUrl(),
                                                       .adminUrl = adminUrl(),
-                                                      .httpUrl = {},
+                                                      .httpUrl = httpUrl(),
                                                       .workers = static_cast<int>(m_workers.size()),
                                                       .tokenFile = m_token.path});
     if (!written)
         giveUp(written.error().text);
+}
+
+Market::Restored ServerApp::readState()
+{
+    if (m_config.state.interval.count() == 0)
+        return {};
+    const auto path = stateDirectory(m_config, QProcessEnvironment::systemEnvironment());
+    auto directory = path ? StateDirectory::hold(*path) : tl::unexpected(path.error());
+    if (!directory) {
+        qCWarning(lcApp).noquote() << "no state is kept:" << directory.error().text;
+        return {};
+    }
+    m_stateDirectory.emplace(std::move(*directory));
+    const QString file = m_stateDirectory->file(stateFileName);
+    auto state = statefile::read(file);
+    bool isComplete = state && state->isLast;
+    if (isComplete) {
+        // From now on it is not: a crash before the next save must not bring the same offsets up
+        // for other updates.
+        state->isLast = false;
+        const auto written = statefile::write(file, statefile::encode(*state));
+        if (!written)
+            qCWarning(lcApp).noquote() << written.error().text;
+        isComplete = written.has_value();
+    }
+    MarketImage known = state ? std::move(state->market) : MarketImage();
+    m_store = std::make_unique<SnapshotStore>(file, toHistoryLimits(m_config), known);
+    return {std::move(known), isComplete};
+}
+
+Market::Options ServerApp::marketOptions()
+{
+    return {.stamp = m_config.fanout.stampIngress ? Publisher::StampIngress::Yes
+                                                  : Publisher::StampIngress::No,
+            .encoding = {.keyframeIntervalNs =
+                             std::chrono::nanoseconds(m_config.protocol.keyframeInterval).count()},
+            .history = toHistoryLimits(m_config),
+            .staleAfter = m_config.feed.staleAfter,
+            .saveInterval = m_config.state.interval,
+            .keeper = m_store.get()};
 }
 
 Result<void> ServerApp::startAdmin()
@@ -260,6 +304,33 @@ Result<void> ServerApp::startAdmin()
         [this](const admin::ClientMessage &message, const QString &who,
                const AdminServer::Answer &answer) { m_desk->take(message, who, answer); });
     return m_admin->listen(toAddress(m_config.listen.admin->host), m_config.listen.admin->port);
+}
+
+Result<void> ServerApp::startHttp()
+{
+    if (!m_config.listen.http)
+        return {};
+    m_http = std::make_unique<HttpServer>(
+        m_config.http,
+        HttpServer::Sources{[this] { return m_market->states(); }, [this] { return healthFacts(); },
+                            [this](const QString &host) {
+                                return QStringLiteral("ws://%1:%2/v1").arg(host).arg(m_clientsPort);
+                            }},
+        m_clock);
+    return m_http->listen(toAddress(m_config.listen.http->host), m_config.listen.http->port);
+}
+
+HealthFacts ServerApp::healthFacts() const
+{
+    const MarketSnapshot market = m_market->snapshot();
+    HealthFacts facts{.isDraining = m_isStopping,
+                      .nowNs = m_clock.monotonicNs(),
+                      .marketTakenNs = market.takenNs,
+                      .workersTakenNs = {},
+                      .feeds = market.feeds};
+    for (const auto &worker : m_workers)
+        facts.workersTakenNs.push_back(worker->snapshot().takenNs);
+    return facts;
 }
 
 void ServerApp::watchMemory()
@@ -309,15 +380,26 @@ QString ServerApp::adminUrl() const
     return QStringLiteral("ws://%1/admin").arg(reachableEndpoint(address, m_admin->port()));
 }
 
+QString ServerApp::httpUrl() const
+{
+    if (!m_http)
+        return {};
+    const QHostAddress address = toAddress(m_config.listen.http->host);
+    return QStringLiteral("http://%1").arg(reachableEndpoint(address, m_http->port()));
+}
+
 void ServerApp::announce() const
 {
     qCInfo(lcApp).noquote() << "serving clients at" << clientsUrl() << "with" << m_workers.size()
                             << "workers over" << m_workers.front()->backendName();
     if (m_tlsPort != 0)
         qCInfo(lcApp).noquote() << "and over TLS at" << clientsTlsUrl();
-    if (!m_admin)
-        return;
-    qCInfo(lcApp).noquote() << "operators at" << adminUrl() << "with the token in" << m_token.path;
+    if (m_admin) {
+        qCInfo(lcApp).noquote() << "operators at" << adminUrl() << "with the token in"
+                                << m_token.path;
+    }
+    if (m_http)
+        qCInfo(lcApp).noquote() << "page, lists and health at" << httpUrl();
 }
 
 void ServerApp::stop()

@@ -8,8 +8,11 @@
 #include "server/app/admintoken.h"
 #include "server/app/config.h"
 #include "server/app/memorywatch.h"
+#include "server/app/statedirectory.h"
 #include "server/fanout/worker.h"
+#include "server/http/httpserver.h"
 #include "server/market/market.h"
+#include "server/resilience/snapshotstore.h"
 #include "server/transport/listensocket.h"
 #include "shared/util/mailbox.h"
 #include "shared/util/stopsignals.h"
@@ -23,7 +26,7 @@
 namespace tickcast {
 
 /// The composition root: makes the threads in order (market, then workers, then the admin
-/// channel), tells when the server serves, and takes everything down again in order.
+/// channel and HTTP), tells when the server serves, and takes everything down again in order.
 /// Thread: main; needs a QCoreApplication, whose exit code it sets.
 class ServerApp final : public QObject
 {
@@ -46,12 +49,18 @@ private:
     void giveUp(const QString &reason);
     [[nodiscard]] Result<void> startWorkers(const std::shared_ptr<const SymbolTable> &symbols);
     [[nodiscard]] Result<void> startAdmin();
+    [[nodiscard]] Result<void> startHttp();
+    [[nodiscard]] HealthFacts healthFacts() const;
     void watchMemory();
+    /// What is known from before, if state is kept.
+    [[nodiscard]] Market::Restored readState();
+    [[nodiscard]] Market::Options marketOptions();
     [[nodiscard]] admin::Hello hello() const;
     void announce() const;
     [[nodiscard]] QString clientsUrl() const;
     [[nodiscard]] QString clientsTlsUrl() const; ///< empty: off
     [[nodiscard]] QString adminUrl() const;
+    [[nodiscard]] QString httpUrl() const; ///< empty: off
 
     const Config m_config;
     const QString m_readyFile;
@@ -68,12 +77,15 @@ private:
     QHostAddress m_tlsAddress;
     quint16 m_tlsPort = 0; ///< 0: off
     std::optional<ListenSocket> m_tlsReservation;
+    std::optional<StateDirectory> m_stateDirectory; ///< none: no state is kept
+    std::unique_ptr<SnapshotStore> m_store;         ///< dies after the market, which it keeps
     std::unique_ptr<Market> m_market;
     std::unique_ptr<SessionDesk> m_desk; ///< dies after the workers' threads, which answer to it
     std::vector<std::unique_ptr<Worker>> m_workers; ///< die before the market they tell of interest
     std::unique_ptr<MemoryWatch> m_memoryWatch;
     std::unique_ptr<StatsCollector> m_stats;
     std::unique_ptr<AdminServer> m_admin;
+    std::unique_ptr<HttpServer> m_http;
     int m_startedWorkers = 0;
     int m_stoppedWorkers = 0;
     bool m_isStopping = false;

@@ -263,6 +263,7 @@ void Worker::watchOwnLag(MonotonicNs now, MonotonicNs lagNs)
 void Worker::publishSnapshot(MonotonicNs now)
 {
     WorkerSnapshot snapshot;
+    snapshot.takenNs = now;
     admin::Worker &figures = snapshot.figures;
     figures.index = m_config.index;
     m_fanout->describe(figures);

@@ -23,8 +23,9 @@ namespace tickcast {
 /// What a worker tells the rest of the house, a few times a second.
 struct WorkerSnapshot
 {
-    admin::Worker figures; ///< latencies left empty: the reader makes them of ageUs
-    Fanout::Ages ageUs;    ///< grow-only
+    MonotonicNs takenNs = 0; ///< a worker that turns its loop takes one four times a second
+    admin::Worker figures;   ///< latencies left empty: the reader makes them of ageUs
+    Fanout::Ages ageUs;      ///< grow-only
     quint32 handshakes = 0;
     FramePool::Counters framePool;
 };

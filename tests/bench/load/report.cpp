@@ -187,7 +187,9 @@ Report::Report(const std::vector<QJsonObject> &runs, const QString &baseline)
         const auto whole = [&parameters](const char *key) {
             return parameters[QLatin1String(key)].toInteger();
         };
-        const Group wanted{run[QLatin1String("workload")].toString(),
+        const bool isOfTrades = parameters[QLatin1String("channel")] == QLatin1String("trade");
+        const Group wanted{run[QLatin1String("workload")].toString() %
+                               QLatin1String(isOfTrades ? " of trades" : ""),
                            whole("connections"),
                            whole("symbols"),
                            whole("watch"),

@@ -81,9 +81,12 @@ QJsonObject connectJson(const RunResult::Connect &connect)
              ratio(static_cast<double>(connect.serverCpuNs) / 1e3, connections)}};
 }
 
-/// Every update of every symbol to everybody who watches it.
+/// Every update of every symbol to everybody who watches it; 0, unknown, of trades: it is the
+/// simulator that decides which quotes were made by one.
 double owedUpdates(const Workload &workload, double seconds)
 {
+    if (workload.channel == Channel::Trade)
+        return 0;
     return double(workload.connections) * workload.watch * workload.ratePerSymbol * seconds;
 }
 
@@ -189,12 +192,16 @@ QString kibibytes(double bytes)
 QString windowLine(const QJsonObject &window)
 {
     const auto value = [&window](const char *name) { return window[key(name)].toDouble(); };
-    return QStringLiteral("  %1 deliveries in %2 s (%3/s, %4 % of what is owed; %5 MB/s, %6 bytes "
+    const QString share =
+        value("deliveredShare") > 0
+            ? QStringLiteral(", %1 % of what is owed").arg(value("deliveredShare") * 100, 0, 'f', 1)
+            : QString();
+    return QStringLiteral("  %1 deliveries in %2 s (%3/s%4; %5 MB/s, %6 bytes "
                           "each); server %7 us per update, %8 cores; load %9 cores\n")
         .arg(window[key("updates")].toInteger())
         .arg(value("seconds"), 0, 'f', 1)
         .arg(value("updatesPerSecond"), 0, 'f', 0)
-        .arg(value("deliveredShare") * 100, 0, 'f', 1)
+        .arg(share)
         .arg(value("bytesPerSecond") / 1e6, 0, 'f', 1)
         .arg(value("bytesPerUpdate"), 0, 'f', 0)
         .arg(value("cpuUsPerUpdate"), 0, 'f', 2)
