@@ -4,6 +4,7 @@
 
 #include "server/fanout/backpressurepolicy.h"
 #include "server/feed/feedconfig.h"
+#include "server/http/httpconfig.h"
 #include "server/transport/sendbackend.h"
 #include "shared/protocol/constants.h"
 #include "shared/util/result.h"
@@ -92,6 +93,7 @@ struct Config
         BackpressureLimits limits;
         qint64 memoryLimit = 0; ///< bytes of the process; 0: none
     } backpressure;
+    HttpConfig http;
     struct Admin
     {
         QString tokenFile; ///< empty: `admin.token` in the state directory, made on first start
@@ -100,6 +102,7 @@ struct Config
     {
         QString dir; ///< empty: $STATE_DIRECTORY, else $XDG_STATE_HOME/tickcast, else
                      ///< ~/.local/state/tickcast
+        std::chrono::milliseconds interval{1'000}; ///< 0: no state is kept
     } state;
     struct Log
     {

@@ -3,6 +3,7 @@
 
 #include "server/app/configkeys.h"
 
+#include "server/app/confighttpkeys.h"
 #include "server/app/configkeytypes.h"
 #include "server/app/configlevelkeys.h"
 
@@ -37,7 +38,7 @@ std::vector<ConfigKey> listenKeys()
             "the server, so it stays on this machine unless you say otherwise."),
         addressKey(
             "listen.http", OffIs::Allowed, [](auto &c) -> auto & { return c.listen.http; },
-            "Where lists, health and metrics are served over HTTP."),
+            "Where the demo page, lists and health are served over HTTP."),
     };
 }
 
@@ -94,6 +95,10 @@ std::vector<ConfigKey> feedKeys()
             [](auto &c) -> auto & { return c.feed.source; },
             "Where market data comes from: a built-in simulated market, or a "
             "recorded exchange session."),
+        durationKey(
+            "feed.stale_after", 1s, 1h, [](auto &c) -> auto & { return c.feed.staleAfter; },
+            "A feed that gives no sign of life for longer, not even that it is quiet, makes its "
+            "symbols stale: clients are told."),
         integerKey(
             "feed.simulator.symbols", 1, 100'000,
             [](auto &c) -> auto & { return c.feed.simulator.symbols; },
@@ -250,18 +255,38 @@ std::vector<ConfigKey> houseKeys()
             "state.dir", [](auto &c) -> auto & { return c.state.dir; }, "the path of a directory",
             "Where the server keeps its own files. When empty: $STATE_DIRECTORY, else "
             "$XDG_STATE_HOME/tickcast, else ~/.local/state/tickcast."),
+        durationKey(
+            "state.interval", 0s, 1h, [](auto &c) -> auto & { return c.state.interval; },
+            "How often the last values are saved there, so that a restart goes on from them and "
+            "clients resume. They are saved at the end too. 0s: never."),
         choiceKey<QString>(
             "log.level", logLevels(), [](auto &c) -> auto & { return c.log.level; },
             "The least severe messages that are written to the log."),
     };
 }
 
+/// What reload() in configreload.cpp takes over; a test holds the two together.
+bool isLiveKey(const QString &name)
+{
+    constexpr std::array<QLatin1String, 10> live{
+        QLatin1String("feed.stale_after"),           QLatin1String("client.heartbeat_interval"),
+        QLatin1String("client.ping_after"),          QLatin1String("client.idle_timeout"),
+        QLatin1String("client.subscription_limit"),  QLatin1String("client.holdings_limit"),
+        QLatin1String("client.commands_per_second"), QLatin1String("client.command_burst"),
+        QLatin1String("fanout.flush_interval"),      QLatin1String("log.level"),
+    };
+    return name.startsWith(QLatin1String("backpressure.")) ||
+           std::ranges::find(live, name) != live.end();
+}
+
 std::vector<ConfigKey> makeKeys()
 {
     std::vector<ConfigKey> keys;
     for (auto make : {listenKeys, workerKeys, transportKeys, feedKeys, clientKeys, flowKeys,
-                      configLevelKeys, houseKeys})
+                      configLevelKeys, configHttpKeys, houseKeys})
         std::ranges::move(make(), std::back_inserter(keys));
+    for (ConfigKey &key : keys)
+        key.isLive = isLiveKey(key.name);
     return keys;
 }
 

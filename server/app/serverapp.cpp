@@ -24,6 +24,7 @@ namespace {
 constexpr int failureExitCode = 1;
 /// Everybody has been told and closed by then, or will be cut.
 constexpr int stopWithinMs = 4'000;
+constexpr QLatin1String stateFileName("market.state");
 
 QHostAddress toAddress(const QString &host)
 {
@@ -86,18 +87,20 @@ FanoutLimits toLimits(const Config &config)
 
 } // namespace
 
-ServerApp::ServerApp(Config config, QString readyFile)
+ServerApp::ServerApp(Config config, QString readyFile, ReadConfig readConfig)
     : m_config(std::move(config))
     , m_readyFile(std::move(readyFile))
+    , m_readConfig(std::move(readConfig))
     , m_startedAtMs(SystemClock::wallNowMs())
 {
-    connect(&m_stopSignals, &StopSignals::received, this, &ServerApp::stop);
+    connect(&m_signals, &ProcessSignals::received, this, &ServerApp::onSignal);
     m_stopDeadline.setSingleShot(true);
     connect(&m_stopDeadline, &QTimer::timeout, this, [] { QCoreApplication::exit(0); });
 }
 
 ServerApp::~ServerApp()
 {
+    m_http.reset();
     m_admin.reset();
     m_memoryWatch.reset();
     m_stats.reset();
@@ -108,6 +111,8 @@ ServerApp::~ServerApp()
         worker->stop();
     if (m_market)
         m_market->stop();
+    if (m_store)
+        m_store->finish();
     m_desk.reset();
     m_workers.clear();
     m_market.reset();
@@ -115,7 +120,7 @@ ServerApp::~ServerApp()
 
 void ServerApp::start()
 {
-    if (const auto installed = m_stopSignals.install(); !installed)
+    if (const auto installed = m_signals.install(); !installed)
         return giveUp(installed.error().text);
     raiseDescriptorLimit();
     const auto token = findAdminToken(m_config, QProcessEnvironment::systemEnvironment());
@@ -133,7 +138,8 @@ void ServerApp::start()
     if (const auto reserved = reserveTls(); !reserved)
         return giveUp(reserved.error().text);
 
-    m_market = std::make_unique<Market>([feed = m_config.feed] { return makeFeed(feed); });
+    m_market =
+        std::make_unique<Market>([feed = m_config.feed] { return makeFeed(feed); }, readState());
     m_market->open([this](const Result<std::shared_ptr<const SymbolTable>> &symbols) {
         m_mailbox.post([this, symbols] { onMarketOpened(symbols); });
     });
@@ -223,13 +229,12 @@ void ServerApp::serve()
     m_stats = std::make_unique<StatsCollector>(*m_market, std::move(observed), m_startedAtMs);
     if (const auto listening = startAdmin(); !listening)
         return giveUp(listening.error().text);
+    if (const auto listening = startHttp(); !listening)
+        return giveUp(listening.error().text);
     watchMemory();
-    m_market->start(std::move(inboxes),
-                    m_config.fanout.stampIngress ? Publisher::StampIngress::Yes
-                                                 : Publisher::StampIngress::No,
-                    {.keyframeIntervalNs =
-                         std::chrono::nanoseconds(m_config.protocol.keyframeInterval).count()},
-                    toHistoryLimits(m_config));
+    m_market->start(std::move(inboxes), marketOptions());
+    if (m_http)
+        m_market->offerStates();
     announce();
     if (m_readyFile.isEmpty())
         return;
@@ -237,11 +242,51 @@ void ServerApp::serve()
                                                       .clientsUrl = clientsUrl(),
                                                       .clientsTlsUrl = clientsTlsUrl(),
                                                       .adminUrl = adminUrl(),
-                                                      .httpUrl = {},
+                                                      .httpUrl = httpUrl(),
                                                       .workers = static_cast<int>(m_workers.size()),
                                                       .tokenFile = m_token.path});
     if (!written)
         giveUp(written.error().text);
+}
+
+Market::Restored ServerApp::readState()
+{
+    if (m_config.state.interval.count() == 0)
+        return {};
+    const auto path = stateDirectory(m_config, QProcessEnvironment::systemEnvironment());
+    auto directory = path ? StateDirectory::hold(*path) : tl::unexpected(path.error());
+    if (!directory) {
+        qCWarning(lcApp).noquote() << "no state is kept:" << directory.error().text;
+        return {};
+    }
+    m_stateDirectory.emplace(std::move(*directory));
+    const QString file = m_stateDirectory->file(stateFileName);
+    auto state = statefile::read(file);
+    bool isComplete = state && state->isLast;
+    if (isComplete) {
+        // From now on it is not: a crash before the next save must not bring the same offsets up
+        // for other updates.
+        state->isLast = false;
+        const auto written = statefile::write(file, statefile::encode(*state));
+        if (!written)
+            qCWarning(lcApp).noquote() << written.error().text;
+        isComplete = written.has_value();
+    }
+    MarketImage known = state ? std::move(state->market) : MarketImage();
+    m_store = std::make_unique<SnapshotStore>(file, toHistoryLimits(m_config), known);
+    return {std::move(known), isComplete};
+}
+
+Market::Options ServerApp::marketOptions()
+{
+    return {.stamp = m_config.fanout.stampIngress ? Publisher::StampIngress::Yes
+                                                  : Publisher::StampIngress::No,
+            .encoding = {.keyframeIntervalNs =
+                             std::chrono::nanoseconds(m_config.protocol.keyframeInterval).count()},
+            .history = toHistoryLimits(m_config),
+            .staleAfter = m_config.feed.staleAfter,
+            .saveInterval = m_config.state.interval,
+            .keeper = m_store.get()};
 }
 
 Result<void> ServerApp::startAdmin()
@@ -262,14 +307,43 @@ Result<void> ServerApp::startAdmin()
     return m_admin->listen(toAddress(m_config.listen.admin->host), m_config.listen.admin->port);
 }
 
+Result<void> ServerApp::startHttp()
+{
+    if (!m_config.listen.http)
+        return {};
+    m_http = std::make_unique<HttpServer>(
+        m_config.http,
+        HttpServer::Sources{[this] { return m_market->states(); }, [this] { return healthFacts(); },
+                            [this](const QString &host) {
+                                return QStringLiteral("ws://%1:%2/v1").arg(host).arg(m_clientsPort);
+                            }},
+        m_clock);
+    return m_http->listen(toAddress(m_config.listen.http->host), m_config.listen.http->port);
+}
+
+HealthFacts ServerApp::healthFacts() const
+{
+    const MarketSnapshot market = m_market->snapshot();
+    HealthFacts facts{.isDraining = m_isStopping,
+                      .nowNs = m_clock.monotonicNs(),
+                      .marketTakenNs = market.takenNs,
+                      .workersTakenNs = {},
+                      .feeds = market.feeds};
+    for (const auto &worker : m_workers)
+        facts.workersTakenNs.push_back(worker->snapshot().takenNs);
+    return facts;
+}
+
 void ServerApp::watchMemory()
 {
-    if (m_config.backpressure.memoryLimit == 0)
-        return;
     const auto tell = [this](SessionLevel level) {
         for (const auto &worker : m_workers)
             worker->ask([level](Fanout &fanout) { fanout.setFloor(FloorSource::Memory, level); });
     };
+    if (std::exchange(m_memoryWatch, nullptr))
+        tell(SessionLevel::Normal); // the limit may be another, or none
+    if (m_config.backpressure.memoryLimit == 0)
+        return;
     m_memoryWatch = std::make_unique<MemoryWatch>(
         m_config.backpressure.memoryLimit, m_config.backpressure.limits,
         MemoryWatch::Surroundings{m_clock, residentBytes, tell});
@@ -309,15 +383,57 @@ QString ServerApp::adminUrl() const
     return QStringLiteral("ws://%1/admin").arg(reachableEndpoint(address, m_admin->port()));
 }
 
+QString ServerApp::httpUrl() const
+{
+    if (!m_http)
+        return {};
+    const QHostAddress address = toAddress(m_config.listen.http->host);
+    return QStringLiteral("http://%1").arg(reachableEndpoint(address, m_http->port()));
+}
+
 void ServerApp::announce() const
 {
     qCInfo(lcApp).noquote() << "serving clients at" << clientsUrl() << "with" << m_workers.size()
                             << "workers over" << m_workers.front()->backendName();
     if (m_tlsPort != 0)
         qCInfo(lcApp).noquote() << "and over TLS at" << clientsTlsUrl();
-    if (!m_admin)
+    if (m_admin) {
+        qCInfo(lcApp).noquote() << "operators at" << adminUrl() << "with the token in"
+                                << m_token.path;
+    }
+    if (m_http)
+        qCInfo(lcApp).noquote() << "page, lists and health at" << httpUrl();
+}
+
+void ServerApp::onSignal(int number)
+{
+    if (number == SIGHUP)
+        reload();
+    else
+        stop();
+}
+
+void ServerApp::reload()
+{
+    if (m_isStopping)
         return;
-    qCInfo(lcApp).noquote() << "operators at" << adminUrl() << "with the token in" << m_token.path;
+    const auto now = m_readConfig();
+    if (!now) {
+        qCWarning(lcApp, "the settings are not read again, nothing has changed:");
+        for (const ConfigProblem &problem : now.error())
+            qCWarning(lcApp).noquote() << problem.toString();
+        return;
+    }
+    const ConfigReload reload = reloadConfig(m_config, *now);
+    m_config = reload.inForce;
+    static_cast<void>(setLogLevel(m_config.log.level)); // checked when it was read
+    for (const auto &worker : m_workers)
+        worker->reconfigure(toLimits(m_config), m_config.fanout.flushInterval);
+    if (m_market)
+        m_market->setStaleAfter(m_config.feed.staleAfter);
+    if (!m_workers.empty())
+        watchMemory();
+    qCInfo(lcApp).noquote() << "the settings are read again:" << reload.toString();
 }
 
 void ServerApp::stop()

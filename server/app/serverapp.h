@@ -7,12 +7,16 @@
 #include "server/admin/statscollector.h"
 #include "server/app/admintoken.h"
 #include "server/app/config.h"
+#include "server/app/configreload.h"
 #include "server/app/memorywatch.h"
+#include "server/app/statedirectory.h"
 #include "server/fanout/worker.h"
+#include "server/http/httpserver.h"
 #include "server/market/market.h"
+#include "server/resilience/snapshotstore.h"
 #include "server/transport/listensocket.h"
 #include "shared/util/mailbox.h"
-#include "shared/util/stopsignals.h"
+#include "shared/util/processsignals.h"
 
 #include <QObject>
 #include <QTimer>
@@ -23,14 +27,15 @@
 namespace tickcast {
 
 /// The composition root: makes the threads in order (market, then workers, then the admin
-/// channel), tells when the server serves, and takes everything down again in order.
+/// channel and HTTP), tells when the server serves, and takes everything down again in order.
 /// Thread: main; needs a QCoreApplication, whose exit code it sets.
 class ServerApp final : public QObject
 {
     Q_OBJECT
 public:
-    /// @p readyFile may be empty.
-    ServerApp(Config config, QString readyFile);
+    using ReadConfig = std::function<tl::expected<Config, std::vector<ConfigProblem>>()>;
+    /// @p readyFile may be empty; @p readConfig reads the settings again.
+    ServerApp(Config config, QString readyFile, ReadConfig readConfig);
     ~ServerApp() override;
 
     /// Begins to start; ends the application with 1 and one line on standard error if it cannot.
@@ -41,23 +46,33 @@ private:
     void onMarketOpened(const Result<std::shared_ptr<const SymbolTable>> &symbols);
     void onWorkerStarted(const Result<void> &result);
     void serve();
+    void onSignal(int number);
+    /// Reads the settings again and takes over what can change; a bad one changes nothing.
+    void reload();
     void stop();
     void onWorkerStopped();
     void giveUp(const QString &reason);
     [[nodiscard]] Result<void> startWorkers(const std::shared_ptr<const SymbolTable> &symbols);
     [[nodiscard]] Result<void> startAdmin();
+    [[nodiscard]] Result<void> startHttp();
+    [[nodiscard]] HealthFacts healthFacts() const;
     void watchMemory();
+    /// What is known from before, if state is kept.
+    [[nodiscard]] Market::Restored readState();
+    [[nodiscard]] Market::Options marketOptions();
     [[nodiscard]] admin::Hello hello() const;
     void announce() const;
     [[nodiscard]] QString clientsUrl() const;
     [[nodiscard]] QString clientsTlsUrl() const; ///< empty: off
     [[nodiscard]] QString adminUrl() const;
+    [[nodiscard]] QString httpUrl() const; ///< empty: off
 
-    const Config m_config;
+    Config m_config; ///< as it is in force
     const QString m_readyFile;
+    const ReadConfig m_readConfig;
     const SystemClock m_clock;
     const qint64 m_startedAtMs;
-    StopSignals m_stopSignals;
+    ProcessSignals m_signals{{SIGINT, SIGTERM, SIGHUP}};
     Mailbox m_mailbox;
     QTimer m_stopDeadline;
     AdminToken m_token;
@@ -68,12 +83,15 @@ private:
     QHostAddress m_tlsAddress;
     quint16 m_tlsPort = 0; ///< 0: off
     std::optional<ListenSocket> m_tlsReservation;
+    std::optional<StateDirectory> m_stateDirectory; ///< none: no state is kept
+    std::unique_ptr<SnapshotStore> m_store;         ///< dies after the market, which it keeps
     std::unique_ptr<Market> m_market;
     std::unique_ptr<SessionDesk> m_desk; ///< dies after the workers' threads, which answer to it
     std::vector<std::unique_ptr<Worker>> m_workers; ///< die before the market they tell of interest
     std::unique_ptr<MemoryWatch> m_memoryWatch;
     std::unique_ptr<StatsCollector> m_stats;
     std::unique_ptr<AdminServer> m_admin;
+    std::unique_ptr<HttpServer> m_http;
     int m_startedWorkers = 0;
     int m_stoppedWorkers = 0;
     bool m_isStopping = false;

@@ -142,6 +142,17 @@ FrameRef level(protocol::SessionLevel level, QStringView reason)
     return finish(json);
 }
 
+FrameRef status(std::span<const std::string_view> symbols, bool isStale, std::string_view reason)
+{
+    JsonWriter json = begin("status");
+    json.key("symbols").beginArray();
+    for (const std::string_view symbol : symbols)
+        json.plain(symbol);
+    json.endArray().key("state").plain(isStale ? "stale" : "live");
+    json.key("reason").plain(reason);
+    return finish(json);
+}
+
 FrameRef closing(protocol::CloseCode code, QStringView reason, qint64 retryAfterMs)
 {
     JsonWriter json = begin("closing");

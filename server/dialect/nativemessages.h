@@ -55,6 +55,9 @@ struct SubscribedEntry
 [[nodiscard]] FrameRef pong(const QByteArray &idJson, qint64 tsMs);
 [[nodiscard]] FrameRef heartbeat(qint64 tsMs);
 [[nodiscard]] FrameRef level(protocol::SessionLevel level, QStringView reason);
+/// @p isStale: else live again.
+[[nodiscard]] FrameRef status(std::span<const std::string_view> symbols, bool isStale,
+                              std::string_view reason);
 [[nodiscard]] FrameRef closing(protocol::CloseCode code, QStringView reason, qint64 retryAfterMs);
 [[nodiscard]] FrameRef error(const QByteArray &idJson, protocol::ErrorCode code,
                              QStringView message, std::span<const QByteArray> symbols = {});

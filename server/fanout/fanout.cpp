@@ -20,6 +20,7 @@ Fanout::Fanout(int worker, std::shared_ptr<const SymbolTable> symbols, const Fan
     , m_wheel(surroundings.wheel)
     , m_batch(surroundings.batch)
     , m_groups(m_symbols->size() * groupsPerSymbol)
+    , m_statuses(m_symbols->size())
     , m_lookupScratch(m_groups.size())
     , m_snapshotBudget(m_limits.backpressure.snapshotBytesPerSecond)
     , m_budgetRefilledNs(m_clock.monotonicNs())
@@ -43,9 +44,19 @@ void Fanout::admit(std::unique_ptr<Link> link, protocol::Format format)
         m_sessions.back()->applyLevel();
 }
 
+void Fanout::setLimits(const FanoutLimits &limits)
+{
+    m_limits = limits;
+    m_snapshotBudget = std::min(m_snapshotBudget, limits.backpressure.snapshotBytesPerSecond);
+}
+
 void Fanout::take(InboxEntry &&entry)
 {
     SubscriptionGroup &target = m_groups[entry.group];
+    if (entry.generation == InboxEntry::statusMark) {
+        takeStatus(symbolOf(entry.group), static_cast<SymbolStatus>(entry.offset));
+        return;
+    }
     if (isKeyed(entry.group) && entry.frame) {
         switch (recordFormOf(*entry.frame.get())) {
         case RecordForm::Reference: // announces a delta and is no publication itself
@@ -188,6 +199,8 @@ void Fanout::countLost(SubscriptionGroup &target, GroupId id, quint64 lost)
 void Fanout::endTurn()
 {
     serveCatchUps();
+    if (!m_statusNews.empty())
+        tellStatusNews();
     // A session that drains its outbox touches itself for the next chunk, and so does one that is
     // closed here.
     do {
@@ -259,8 +272,8 @@ bool Fanout::hold(GroupId id, Session &session, bool mustSync)
 void Fanout::watch(GroupId id)
 {
     m_groups[id].generation = m_nextGeneration++;
-    if (m_nextGeneration == 0)
-        m_nextGeneration = 1; // 0 marks an update
+    if (m_nextGeneration == InboxEntry::statusMark)
+        m_nextGeneration = 1; // nor is 0 one
     m_interest.watch(m_worker, id, m_groups[id].generation);
 }
 

@@ -7,6 +7,7 @@
 #include "server/fanout/inbox.h"
 #include "server/fanout/interest.h"
 #include "server/fanout/subscriptiongroup.h"
+#include "server/fanout/symbolstatus.h"
 #include "server/fanout/symboltable.h"
 #include "server/fanout/turnentry.h"
 #include "server/transport/link.h"
@@ -61,11 +62,15 @@ public:
     [[nodiscard]] bool isTurnOpen() const
     {
         return !m_touched.empty() || !m_graveyard.empty() || !m_batch.isEmpty() ||
-               !m_catchUps.empty();
+               !m_catchUps.empty() || !m_statusNews.empty();
     }
     /// Says `closing` to every session, each with its own share of the time to come back, and
     /// closes it. Sessions end as their peers answer.
     void closeAll(protocol::CloseCode code, const QString &reason);
+
+    /// Other limits from now on; sessions heed them as they next look. What `welcome` has told
+    /// clients stays told.
+    void setLimits(const FanoutLimits &limits);
 
     // ---- levels ----
     /// The level that all sessions have at least, as @p source sees it; the highest of all sources
@@ -160,6 +165,13 @@ private:
     [[nodiscard]] std::chrono::milliseconds retryAfter();
 
     void watch(GroupId id);
+    void takeStatus(SymbolIndex symbol, SymbolStatus status);
+    /// Says `status` to whoever subscribes to a symbol whose status is news, in one message for
+    /// each session and status. O(subscriptions to those symbols).
+    void tellStatusNews();
+    void tellStatus(SymbolStatus status, std::span<const SymbolIndex> symbols);
+    [[nodiscard]] FrameRef statusFrame(SymbolStatus status,
+                                       std::span<const SymbolIndex> symbols) const;
     void takeSnapshot(SubscriptionGroup &group, InboxEntry &&entry);
     void takeSync(SubscriptionGroup &group, InboxEntry &&entry);
     static void takeRecent(SubscriptionGroup &group, InboxEntry &entry);
@@ -175,13 +187,15 @@ private:
 
     const int m_worker;
     const std::shared_ptr<const SymbolTable> m_symbols;
-    const FanoutLimits m_limits;
+    FanoutLimits m_limits;
     InterestSink &m_interest;
     const Clock &m_clock;
     TimerWheel &m_wheel;
     SendBatch &m_batch;
 
     std::vector<SubscriptionGroup> m_groups; ///< by GroupId
+    std::vector<SymbolStatus> m_statuses;    ///< by symbol
+    std::vector<SymbolIndex> m_statusNews;   ///< whose subscribers are to be told this turn
     std::vector<std::unique_ptr<Session>> m_sessions;
     std::vector<std::unique_ptr<Session>> m_graveyard; ///< ended in this turn, freed at its end
     std::vector<Session *> m_touched;                  ///< have something to send this turn

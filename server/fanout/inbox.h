@@ -4,6 +4,7 @@
 
 #include "server/fanout/interest.h"
 #include "server/fanout/recentevents.h"
+#include "server/fanout/symbolstatus.h"
 #include "server/transport/frame.h"
 #include "shared/util/clock.h"
 #include "shared/util/result.h"
@@ -15,9 +16,11 @@
 
 namespace tickcast {
 
-/// What the market thread hands to a worker.
+/// What the market thread hands to a worker: an update, a snapshot, or a symbol's new status.
 struct InboxEntry
 {
+    static constexpr quint32 statusMark = std::numeric_limits<quint32>::max();
+
     FrameRef frame;     ///< null in a snapshot that has nothing to show
     quint64 offset = 0; ///< a gap means entries were lost to a full inbox
     MonotonicNs ingressNs = 0;
@@ -25,9 +28,19 @@ struct InboxEntry
     /// no trades, in a unit of its group's own. NaN: it has none.
     double price = std::numeric_limits<double>::quiet_NaN();
     GroupId group = 0;
-    quint32 generation = 0; ///< 0: an update; else a snapshot that answers watch()
+    /// 0: an update; statusMark: the status of its group's symbol, in `offset`; else a snapshot
+    /// that answers watch().
+    quint32 generation = 0;
     /// In a snapshot of a channel of events: the last ones. Null: none are held.
     std::unique_ptr<RecentEvents> recent = nullptr;
+
+    [[nodiscard]] static InboxEntry ofStatus(SymbolIndex symbol, SymbolStatus status)
+    {
+        return {.frame = {},
+                .offset = static_cast<quint64>(status),
+                .group = groupOf(symbol, protocol::Channel::Quote),
+                .generation = statusMark};
+    }
 };
 static_assert(sizeof(InboxEntry) == 48);
 

@@ -8,6 +8,7 @@
 
 #include <QSet>
 #include <algorithm>
+#include <map>
 
 namespace tickcast {
 
@@ -196,10 +197,23 @@ void SessionCommands::completeSubscribe(const PendingSubscribe &pending)
         m_session.answer(native::subscribed(pending.idJson, command.channel, entries));
     refuse(pending.idJson, pending.unknown, pending.tooMany, "subscriptions",
            m_fanout.m_limits.subscriptions);
+    tellStale(pending.groups);
     for (const SubscriptionIndex index : fresh)
         m_session.sendSnapshot(index);
     for (const GroupId group : pending.groups)
         m_fanout.letGo(group);
+}
+
+void SessionCommands::tellStale(const std::vector<GroupId> &groups)
+{
+    std::map<SymbolStatus, std::vector<SymbolIndex>> byStatus;
+    for (const GroupId group : groups) {
+        const SymbolStatus status = m_fanout.m_statuses[symbolOf(group)];
+        if (isStale(status))
+            byStatus[status].push_back(symbolOf(group));
+    }
+    for (const auto &[status, symbols] : byStatus)
+        m_session.answer(m_fanout.statusFrame(status, symbols));
 }
 
 bool SessionCommands::run(const QByteArray &id, const command::Unsubscribe &command)

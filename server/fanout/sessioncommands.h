@@ -53,6 +53,8 @@ private:
     [[nodiscard]] std::optional<quint64> resumeOffset(const command::Subscribe &command,
                                                       GroupId group) const;
     [[nodiscard]] bool mustSync(const command::Subscribe &command, GroupId group) const;
+    /// Says `status` of those symbols whose data are not to be relied on.
+    void tellStale(const std::vector<GroupId> &groups);
     [[nodiscard]] bool recover(const command::Subscribe &command, GroupId group,
                                SubscriptionIndex index);
 

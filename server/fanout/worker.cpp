@@ -263,6 +263,7 @@ void Worker::watchOwnLag(MonotonicNs now, MonotonicNs lagNs)
 void Worker::publishSnapshot(MonotonicNs now)
 {
     WorkerSnapshot snapshot;
+    snapshot.takenNs = now;
     admin::Worker &figures = snapshot.figures;
     figures.index = m_config.index;
     m_fanout->describe(figures);
@@ -290,6 +291,16 @@ void Worker::ask(std::function<void(Fanout &)> call)
     m_mailbox.post([this, call = std::move(call)] {
         if (m_fanout)
             call(*m_fanout);
+    });
+}
+
+void Worker::reconfigure(const FanoutLimits &limits, std::chrono::milliseconds flushInterval)
+{
+    m_mailbox.post([this, limits, flushInterval] {
+        m_config.fanout = limits;
+        m_config.flushInterval = flushInterval;
+        if (m_fanout)
+            m_fanout->setLimits(limits);
     });
 }
 

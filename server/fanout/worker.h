@@ -23,8 +23,9 @@ namespace tickcast {
 /// What a worker tells the rest of the house, a few times a second.
 struct WorkerSnapshot
 {
-    admin::Worker figures; ///< latencies left empty: the reader makes them of ageUs
-    Fanout::Ages ageUs;    ///< grow-only
+    MonotonicNs takenNs = 0; ///< a worker that turns its loop takes one four times a second
+    admin::Worker figures;   ///< latencies left empty: the reader makes them of ageUs
+    Fanout::Ages ageUs;      ///< grow-only
     quint32 handshakes = 0;
     FramePool::Counters framePool;
 };
@@ -75,6 +76,9 @@ public:
     /// Has @p call look at or change the sessions, on the worker's thread, between two turns.
     /// Thread: any. For what operators ask and order: rare.
     void ask(std::function<void(Fanout &)> call);
+
+    /// Other limits from now on. Thread: any.
+    void reconfigure(const FanoutLimits &limits, std::chrono::milliseconds flushInterval);
 
     /// Ends the thread, with what is left on it; returns when it has ended. The inbox stays, for
     /// the market thread may still be filling it.
@@ -133,7 +137,7 @@ private:
     /// Answers to commands; updates come from the market thread's pool.
     static constexpr size_t framePoolBytes = 8 * 1024 * 1024;
 
-    const Config m_config;
+    Config m_config; ///< changed on the worker's thread only, by reconfigure()
     const std::shared_ptr<const SymbolTable> m_symbols;
     InterestSink &m_interest;
     const SystemClock m_clock;

@@ -4,6 +4,7 @@
 
 #include <QString>
 #include <QtGlobal>
+#include <chrono>
 
 /// The `feed.*` part of the configuration, checked: every value is inside its range.
 namespace tickcast {
@@ -37,6 +38,7 @@ struct FeedConfig
     FeedKind source = FeedKind::Simulator;
     SimulatorConfig simulator;
     ReplayConfig replay;
+    std::chrono::milliseconds staleAfter{10'000}; ///< without a sign of life
 };
 
 } // namespace tickcast

@@ -43,6 +43,9 @@ struct FeedStatus
     quint64 skipped = 0; ///< understood but not used
     quint64 malformed = 0;
     MonotonicNs lastEventNs = 0; ///< of the last market event; 0: none yet
+    /// When it last gave a sign of life, be it only a heartbeat: while the market is quiet this
+    /// goes on. 0: none yet.
+    MonotonicNs lastHeardNs = 0;
 };
 
 /// A source of market data: simulator, recording, exchange. It reads, checks and normalises; it

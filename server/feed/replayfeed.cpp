@@ -116,6 +116,7 @@ FeedStatus ReplayFeed::status() const
     status.name = QStringLiteral("replay");
     status.state = m_state;
     status.reason = m_reason;
+    status.lastHeardNs = SystemClock::now(); // it lives on the thread that asks
     return status;
 }
 

@@ -120,6 +120,7 @@ FeedStatus SimulatorFeed::status() const
     status.trades = counts.trades;
     status.candles = counts.candles;
     status.lastEventNs = m_lastEventNs;
+    status.lastHeardNs = SystemClock::now(); // it lives on the thread that asks
     return status;
 }
 

@@ -6,6 +6,7 @@
 #include "server/transport/epolleventdispatcher.h"
 #include "shared/util/logging.h"
 
+#include <QHash>
 #include <QRandomGenerator64>
 
 namespace tickcast {
@@ -13,15 +14,55 @@ namespace tickcast {
 namespace {
 
 constexpr int snapshotEveryMs = 250;
+constexpr int statesEveryMs = 1000;
 /// The first client sends one subscribe per channel. A feed that waits for it starts when nothing
 /// new has come for this long, so that it misses none of what it is about to watch.
 constexpr int settleMs = 250;
 constexpr MonotonicNs settleAtMostNs = 2'000'000'000;
 
+/// What is wrong with a feed; Live: nothing. Starting and waiting, it has nothing to tell yet.
+SymbolStatus outageOf(const FeedStatus &feed, MonotonicNs now, std::chrono::milliseconds staleAfter)
+{
+    switch (feed.state) {
+    case admin::FeedState::Ended:
+        return SymbolStatus::Ended;
+    case admin::FeedState::Failed:
+        return SymbolStatus::Failed;
+    case admin::FeedState::Live:
+        if (feed.lastHeardNs != 0 &&
+            now - feed.lastHeardNs > std::chrono::nanoseconds(staleAfter).count())
+            return SymbolStatus::Silent;
+        break;
+    case admin::FeedState::Starting:
+    case admin::FeedState::Waiting:
+        break;
+    }
+    return SymbolStatus::Live;
+}
+
+bool hasSameScales(const SymbolInfo &a, const SymbolInfo &b)
+{
+    return a.priceScale == b.priceScale && a.qtyScale == b.qtyScale;
+}
+
+/// An epoch names a run of offsets: the one before the restart goes on where nothing of it is lost.
+quint64 epochOf(const SymbolTable &symbols, const Market::Restored &restored)
+{
+    const auto isOther = [&symbols](const SymbolImage &image) {
+        const SymbolIndex symbol = symbols.find(image.info.symbol.name());
+        return symbol != symbols.size() && !hasSameScales(symbols.at(symbol).info, image.info);
+    };
+    const MarketImage &known = restored.image;
+    if (!restored.isComplete || known.epoch == 0 || std::ranges::any_of(known.symbols, isOther))
+        return QRandomGenerator64::global()->generate();
+    return known.epoch;
+}
+
 } // namespace
 
-Market::Market(MakeFeed makeFeed)
+Market::Market(MakeFeed makeFeed, Restored restored)
     : m_makeFeed(std::move(makeFeed))
+    , m_restored(std::move(restored))
 {
     m_thread.setObjectName(QStringLiteral("market"));
     m_mailbox.moveToThread(&m_thread);
@@ -45,8 +86,9 @@ Result<std::shared_ptr<const SymbolTable>> Market::openFeed()
     const auto symbols = m_feed->open();
     if (!symbols)
         return tl::unexpected(symbols.error());
-    // An epoch names a run of offsets. Nothing of an earlier run is kept, so this one is new.
-    auto table = SymbolTable::make(*symbols, QRandomGenerator64::global()->generate());
+    auto table = SymbolTable::make(*symbols, 0);
+    if (table)
+        table = SymbolTable::make(*symbols, epochOf(**table, m_restored));
     if (!table)
         return tl::unexpected(table.error());
     m_symbols = *table;
@@ -54,19 +96,29 @@ Result<std::shared_ptr<const SymbolTable>> Market::openFeed()
     return table;
 }
 
-void Market::start(std::vector<Inbox *> inboxes, Publisher::StampIngress stamp,
-                   const protocol::QuoteEncoding &encoding, const HistoryLimits &history)
+void Market::start(std::vector<Inbox *> inboxes, const Options &options)
 {
-    m_mailbox.post([this, inboxes = std::move(inboxes), stamp, encoding, history] {
+    m_mailbox.post([this, inboxes = std::move(inboxes), options] {
+        m_options = options;
         m_framePoolUse.emplace(m_framePool);
         m_book.emplace(m_symbols);
-        m_publisher.emplace(*m_book, inboxes, stamp, encoding, history);
+        m_publisher.emplace(*m_book, inboxes, options.stamp, options.encoding, options.history);
+        restore();
         m_snapshotTimer = std::make_unique<QTimer>();
         QObject::connect(m_snapshotTimer.get(), &QTimer::timeout, &m_mailbox, [this] {
+            watchFeed();
             m_publisher->onBatchEnd(); // What a full inbox put off must not wait for the feed.
             publishSnapshot();
         });
         m_snapshotTimer->start(snapshotEveryMs);
+        if (m_options.keeper) {
+            m_saveTimer = std::make_unique<QTimer>();
+            QObject::connect(m_saveTimer.get(), &QTimer::timeout, &m_mailbox, [this] {
+                if (m_options.keeper->isReady())
+                    m_options.keeper->take(m_publisher->takeChanges());
+            });
+            m_saveTimer->start(m_options.saveInterval);
+        }
         m_settleTimer = std::make_unique<QTimer>();
         m_settleTimer->setSingleShot(true);
         QObject::connect(m_settleTimer.get(), &QTimer::timeout, &m_mailbox, [this] {
@@ -78,13 +130,31 @@ void Market::start(std::vector<Inbox *> inboxes, Publisher::StampIngress stamp,
     });
 }
 
+void Market::offerStates()
+{
+    m_mailbox.post([this] {
+        if (!m_publisher)
+            return; // stopping
+        m_statesTimer = std::make_unique<QTimer>();
+        QObject::connect(m_statesTimer.get(), &QTimer::timeout, &m_mailbox,
+                         [this] { publishStates(); });
+        m_statesTimer->start(statesEveryMs);
+        publishStates();
+    });
+}
+
 void Market::stop()
 {
     if (!m_thread.isRunning())
         return;
     m_mailbox.post([this] {
         m_feed.reset();
+        m_saveTimer.reset();
+        if (m_publisher && m_options.keeper)
+            m_options.keeper->takeLast(m_publisher->takeChanges());
+        m_options = {};
         m_snapshotTimer.reset();
+        m_statesTimer.reset();
         m_settleTimer.reset();
         m_publisher.reset();
         m_framePoolUse.reset();
@@ -93,6 +163,11 @@ void Market::stop()
     });
     m_thread.wait();
     [[maybe_unused]] const bool hasEnded = m_hasEnded.load(std::memory_order_acquire);
+}
+
+void Market::setStaleAfter(std::chrono::milliseconds staleAfter)
+{
+    m_mailbox.post([this, staleAfter] { m_options.staleAfter = staleAfter; });
 }
 
 void Market::watch(int worker, GroupId group, quint32 generation)
@@ -126,6 +201,46 @@ void Market::unwatch(int worker, GroupId group)
     });
 }
 
+void Market::restore()
+{
+    quint32 count = 0;
+    for (const SymbolImage &image : m_restored.image.symbols) {
+        const SymbolIndex symbol = m_symbols->find(image.info.symbol.name());
+        if (symbol == m_symbols->size() || !hasSameScales(m_symbols->at(symbol).info, image.info))
+            continue;
+        // One that the feed had left out for a while has offsets of another epoch.
+        const bool isSameRun = m_symbols->at(symbol).epoch == m_restored.image.epoch;
+        if (isSameRun && image.epoch != m_restored.image.epoch)
+            continue;
+        m_publisher->restore(symbol, image);
+        ++count;
+    }
+    if (count != 0) {
+        qCInfo(lcMarket).nospace()
+            << "the state of " << count << " of " << m_symbols->size()
+            << " symbols is that of before the restart, in "
+            << (m_symbols->at(0).epoch == m_restored.image.epoch ? "the same epoch" : "a new epoch")
+            << ", until the feed tells it anew";
+    }
+    m_restored = {};
+}
+
+/// A feed that broke makes every symbol of it stale; each is live again with its next quote.
+void Market::watchFeed()
+{
+    const FeedStatus feed = m_feed->status();
+    const SymbolStatus outage = outageOf(feed, SystemClock::now(), m_options.staleAfter);
+    if (std::exchange(m_outage, outage) == outage || !isStale(outage))
+        return;
+    qCWarning(lcMarket).noquote().nospace()
+        << "feed " << feed.name << ": its symbols are stale: " << textOf(outage).data()
+        << (feed.reason.isEmpty() ? QString() : QString(QLatin1String(": ") % feed.reason));
+    for (SymbolIndex symbol = 0; symbol < m_symbols->size(); ++symbol) {
+        if (m_book->offset(groupOf(symbol, protocol::Channel::Quote)) != 0)
+            m_publisher->setStatus(symbol, outage);
+    }
+}
+
 void Market::onWatched()
 {
     if (m_isFirstSubscriptionTold)
@@ -140,16 +255,33 @@ void Market::onWatched()
 void Market::publishSnapshot()
 {
     MarketSnapshot snapshot;
+    snapshot.takenNs = SystemClock::now();
     snapshot.feeds.push_back(m_feed->status());
     snapshot.symbols = m_symbols->size();
     snapshot.watchedSymbols = m_watchedSymbols;
     m_framePool.reclaim();
     snapshot.framePool = m_framePool.counters();
     if (m_publisher) {
+        snapshot.staleSymbols = m_publisher->staleSymbols();
         snapshot.publications = m_publisher->publications();
         snapshot.encoded = m_publisher->encoded();
     }
     m_snapshot.publish(snapshot);
+}
+
+void Market::publishStates()
+{
+    auto copy = std::make_shared<MarketStates>();
+    copy->symbols = m_symbols;
+    copy->number = ++m_statesNumber;
+    copy->tsMs = SystemClock::wallNowMs();
+    copy->states.reserve(m_symbols->size());
+    for (SymbolIndex symbol = 0; symbol < m_symbols->size(); ++symbol) {
+        copy->states.push_back({m_book->quote(symbol),
+                                m_book->offset(groupOf(symbol, protocol::Channel::Quote)),
+                                isStale(m_publisher->status(symbol))});
+    }
+    m_states.publish(std::move(copy));
 }
 
 } // namespace tickcast

@@ -24,4 +24,11 @@ quint64 MarketBook::apply(SymbolIndex symbol, const Candle &candle)
     return ++offsetOf(symbol, protocol::Channel::Candle);
 }
 
+void MarketBook::restore(SymbolIndex symbol, const SymbolImage &image)
+{
+    m_states[symbol] = {image.quote, image.candle};
+    for (size_t channel = 0; channel < image.offsets.size(); ++channel)
+        offsetOf(symbol, static_cast<protocol::Channel>(channel)) = image.offsets[channel];
+}
+
 } // namespace tickcast

@@ -4,6 +4,7 @@
 
 #include "server/fanout/interest.h"
 #include "server/fanout/symboltable.h"
+#include "server/market/marketimage.h"
 #include "shared/market/candle.h"
 #include "shared/market/quote.h"
 #include "shared/market/trade.h"
@@ -27,6 +28,9 @@ public:
     quint64 apply(SymbolIndex symbol, const Quote &quote);
     quint64 apply(SymbolIndex symbol, const Candle &candle);
     quint64 applyTrade(SymbolIndex symbol) { return ++offsetOf(symbol, protocol::Channel::Trade); }
+
+    /// Goes on from a state kept before.
+    void restore(SymbolIndex symbol, const SymbolImage &image);
 
     /// Of the last publication; 0: nothing yet.
     /// The same in every format.

@@ -50,6 +50,8 @@ Publisher::Publisher(MarketBook &book, std::vector<Inbox *> inboxes, StampIngres
     , m_watchers(book.symbols().size() * groupsPerSymbol)
     , m_latest(m_watchers.size())
     , m_backlogs(m_inboxes.size())
+    , m_statuses(book.symbols().size())
+    , m_taken(book.symbols().size())
 {
     Q_ASSERT(m_inboxes.size() <= 64);
     for (Backlog &backlog : m_backlogs)
@@ -61,6 +63,25 @@ void Publisher::onQuote(SymbolIndex symbol, const Quote &quote, MonotonicNs ingr
     const quint64 offset = m_book.apply(symbol, quote);
     const Facts facts{symbol, Channel::Quote, offset, ingressNs, priceOf(quote)};
     publish(facts, [&](Format format) { return encodeQuote(format, facts, quote); });
+    if (isStale(m_statuses[symbol])) [[unlikely]]
+        setStatus(symbol, SymbolStatus::Live);
+}
+
+void Publisher::setStatus(SymbolIndex symbol, SymbolStatus status)
+{
+    const SymbolStatus before = std::exchange(m_statuses[symbol], status);
+    if (before == status)
+        return;
+    m_staleSymbols += isStale(status) ? 1 : 0;
+    m_staleSymbols -= isStale(before) ? 1 : 0;
+    for (size_t worker = 0; worker < m_inboxes.size(); ++worker)
+        pushStatus(static_cast<int>(worker), symbol);
+}
+
+void Publisher::pushStatus(int worker, SymbolIndex symbol)
+{
+    if (!pushEntry(worker, InboxEntry::ofStatus(symbol, m_statuses[symbol])))
+        m_backlogs[static_cast<size_t>(worker)].statuses.push_back(symbol);
 }
 
 FrameRef Publisher::encodeQuote(Format format, const Facts &facts, const Quote &quote)
@@ -193,7 +214,7 @@ void Publisher::push(int worker, GroupId group, const Facts &facts, const FrameR
 void Publisher::onBatchEnd()
 {
     for (size_t worker = 0; worker < m_backlogs.size(); ++worker) {
-        if (!m_backlogs[worker].states.empty() || !m_backlogs[worker].snapshots.empty())
+        if (!m_backlogs[worker].isEmpty())
             workOffBacklog(static_cast<int>(worker));
     }
     for (quint64 left = std::exchange(m_toWake, 0); left != 0; left &= left - 1)
@@ -206,6 +227,8 @@ void Publisher::workOffBacklog(int worker)
     // What still finds no room puts itself back.
     for (const auto &[group, generation] : std::exchange(backlog.snapshots, {}))
         pushSnapshot(worker, group, generation);
+    for (const SymbolIndex symbol : std::exchange(backlog.statuses, {}))
+        pushStatus(worker, symbol);
     for (const GroupId group : std::exchange(backlog.states, {})) {
         if (!backlog.isOwed[group])
             continue;
@@ -310,6 +333,59 @@ protocol::Publication Publisher::publication(const Facts &facts) const
         return {.offset = facts.offset};
     const qint64 ageUs = (SystemClock::now() - facts.ingressNs) / 1000;
     return {.offset = facts.offset, .ingressUs = SystemClock::wallNowUs() - ageUs};
+}
+
+// ---- what is kept beyond the process -----------------------------------------------------------
+
+void Publisher::restore(SymbolIndex symbol, const SymbolImage &image)
+{
+    m_book.restore(symbol, image);
+    m_taken[symbol] = image.offsets;
+    const MonotonicNs now = SystemClock::now();
+    const qint64 nowMs = SystemClock::wallNowMs();
+    TradeHistory &history = m_trades[symbol];
+    const quint64 lastTrade = image.offsets[static_cast<size_t>(Channel::Trade)];
+    history.startAfter(lastTrade - std::min<quint64>(image.trades.size(), lastTrade));
+    for (const DatedTrade &dated : image.trades) {
+        // A clock that was set back must not make a trade come from the future.
+        const qint64 ageMs = std::max<qint64>(nowMs - dated.ingressMs, 0);
+        history.add(dated.trade, now - ageMs * 1'000'000, m_historyLimits);
+    }
+    for (GroupId group = groupOf(symbol, Channel::Quote), end = group + groupsPerSymbol;
+         group < end; ++group)
+        m_latest[group].ingressNs = now;
+    if (image.offsets[static_cast<size_t>(Channel::Quote)] != 0)
+        setStatus(symbol, SymbolStatus::Restored);
+}
+
+MarketImage Publisher::takeChanges()
+{
+    const MonotonicNs now = SystemClock::now();
+    const qint64 nowMs = SystemClock::wallNowMs();
+    MarketImage changes;
+    if (m_book.symbols().size() != 0)
+        changes.epoch = m_book.symbols().at(0).epoch;
+    for (SymbolIndex symbol = 0; symbol < m_taken.size(); ++symbol) {
+        std::array<quint64, protocol::channelCount> offsets{};
+        for (size_t channel = 0; channel < offsets.size(); ++channel)
+            offsets[channel] = m_book.offset(groupOf(symbol, static_cast<Channel>(channel)));
+        if (offsets == m_taken[symbol])
+            continue;
+        constexpr auto trade = static_cast<size_t>(Channel::Trade);
+        const quint64 newTrades = offsets[trade] - m_taken[symbol][trade];
+        m_taken[symbol] = offsets;
+        const SymbolTable::Entry &entry = m_book.symbols().at(symbol);
+        SymbolImage &image =
+            changes.symbols.emplace_back(entry.info, entry.epoch, offsets, m_book.quote(symbol),
+                                         m_book.candle(symbol), std::vector<DatedTrade>());
+        const RingQueue<TradeHistory::Kept> &trades = m_trades[symbol].trades();
+        const size_t count = std::min<quint64>(newTrades, trades.size());
+        for (size_t i = trades.size() - count; i < trades.size(); ++i) {
+            const TradeHistory::Kept &kept = trades[i];
+            image.trades.push_back({kept.trade, nowMs - (now - kept.ingressNs) / 1'000'000});
+        }
+    }
+    return changes;
 }
 
 } // namespace tickcast

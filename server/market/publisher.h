@@ -33,11 +33,24 @@ public:
     void onCandle(SymbolIndex symbol, const Candle &candle, MonotonicNs ingressNs) override;
     void onBatchEnd() override;
 
+    /// Goes on from a state kept before, under its offsets; a quote is stale until its feed tells
+    /// it anew. Before anything is published or watched.
+    void restore(SymbolIndex symbol, const SymbolImage &image);
+    /// What has changed since the last call, or since the start: of each such symbol the state, and
+    /// the trades that came since. O(symbols + what has changed).
+    [[nodiscard]] MarketImage takeChanges();
+
     /// A worker's interest in a group; the answer is a snapshot in its inbox.
     void watch(int worker, GroupId group, quint32 generation);
     void unwatch(int worker, GroupId group);
     /// Whether any worker watches any channel of @p symbol, in any format.
     [[nodiscard]] bool isWatched(SymbolIndex symbol) const;
+
+    /// How good the data behind @p symbol is: all workers are told if it is news. A quote makes a
+    /// symbol live. Thread: market, like all.
+    void setStatus(SymbolIndex symbol, SymbolStatus status);
+    [[nodiscard]] SymbolStatus status(SymbolIndex symbol) const { return m_statuses[symbol]; }
+    [[nodiscard]] quint32 staleSymbols() const { return m_staleSymbols; }
 
     [[nodiscard]] quint64 publications() const { return m_publications; }
     /// Frames made of them; a publication watched in both formats counts twice.
@@ -50,6 +63,12 @@ private:
         std::vector<GroupId> states;                        ///< in the order they were put off
         std::vector<quint8> isOwed;                         ///< by GroupId
         std::vector<std::pair<GroupId, quint32>> snapshots; ///< with their generation
+        std::vector<SymbolIndex> statuses;
+
+        [[nodiscard]] bool isEmpty() const
+        {
+            return states.empty() && snapshots.empty() && statuses.empty();
+        }
     };
     struct Latest
     {
@@ -74,6 +93,7 @@ private:
     [[nodiscard]] bool pushEntry(int worker, InboxEntry entry);
     [[nodiscard]] bool pushReferenceIfNeeded(int worker, GroupId group, const FrameRef &frame);
     void pushSnapshot(int worker, GroupId group, quint32 generation);
+    void pushStatus(int worker, SymbolIndex symbol);
     void workOffBacklog(int worker);
     [[nodiscard]] FrameRef encodeTrade(protocol::Format format, const Facts &facts,
                                        const Trade &trade);
@@ -94,10 +114,13 @@ private:
     BinaryQuotes m_binaryQuotes;
     protocol::BinaryRecord m_record;
     JsonWriter m_json;
-    std::vector<quint64> m_watchers; ///< by GroupId, a bit per worker
-    std::vector<Latest> m_latest;    ///< by GroupId, state channels only
-    std::vector<Backlog> m_backlogs; ///< by worker
-    quint64 m_toWake = 0;            ///< workers that got something in this batch
+    std::vector<quint64> m_watchers;      ///< by GroupId, a bit per worker
+    std::vector<Latest> m_latest;         ///< by GroupId, state channels only
+    std::vector<Backlog> m_backlogs;      ///< by worker
+    std::vector<SymbolStatus> m_statuses; ///< by symbol
+    std::vector<std::array<quint64, protocol::channelCount>> m_taken; ///< offsets, by symbol
+    quint32 m_staleSymbols = 0;
+    quint64 m_toWake = 0; ///< workers that got something in this batch
     quint64 m_publications = 0;
     quint64 m_encoded = 0;
 };

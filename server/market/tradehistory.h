@@ -45,6 +45,13 @@ public:
             m_trades.back().frames[static_cast<size_t>(format)] = frame;
     }
 
+    /// The next trade is the one after @p offset.
+    void startAfter(quint64 offset)
+    {
+        m_trades = {};
+        m_last = offset;
+    }
+
     [[nodiscard]] quint64 lastOffset() const { return m_last; }
     [[nodiscard]] const RingQueue<Kept> &trades() const { return m_trades; }
 

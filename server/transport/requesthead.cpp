@@ -3,6 +3,8 @@
 
 #include "server/transport/requesthead.h"
 
+#include "server/transport/headtext.h"
+
 #include <QStringBuilder>
 #include <algorithm>
 
@@ -10,9 +12,9 @@ namespace tickcast {
 
 namespace {
 
+using namespace headtext;
 using Check = std::optional<HttpRefusal>;
 
-constexpr std::string_view lineEnd = "\r\n";
 /// QWebSocketServer gives up beyond as many.
 constexpr size_t headerLinesMax = 100;
 
@@ -27,37 +29,6 @@ constexpr size_t headerLinesMax = 100;
     return {"426 Upgrade Required", "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n", reason};
 }
 
-[[nodiscard]] constexpr char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-[[nodiscard]] bool equalsIgnoringCase(std::string_view a, std::string_view b)
-{
-    return std::ranges::equal(a, b, {}, lower, lower);
-}
-
-[[nodiscard]] std::string_view trimmed(std::string_view text)
-{
-    const size_t first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos)
-        return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-/// Whether the comma-separated @p list has @p token.
-[[nodiscard]] bool listHas(std::string_view list, std::string_view token)
-{
-    for (;;) {
-        const size_t comma = list.find(',');
-        if (equalsIgnoringCase(trimmed(list.substr(0, comma)), token))
-            return true;
-        if (comma == std::string_view::npos)
-            return false;
-        list.remove_prefix(comma + 1);
-    }
-}
-
 /// Base64 of 16 bytes: 22 digits, of which the last holds only 2 bits, and "==".
 [[nodiscard]] bool isKey(std::string_view key)
 {
@@ -69,37 +40,6 @@ constexpr size_t headerLinesMax = 100;
     return key.size() == 24 && key.ends_with("==") &&
            std::ranges::all_of(key.substr(0, 22), isDigit) &&
            lastDigits.find(key[21]) != std::string_view::npos;
-}
-
-/// RFC 9110 section 5.6.2.
-[[nodiscard]] bool isTokenByte(char c)
-{
-    constexpr std::string_view delimiters = "\"(),/:;<=>?@[\\]{}";
-    return c > ' ' && c < '\x7f' && delimiters.find(c) == std::string_view::npos;
-}
-
-/// Takes the next line off @p rest, without its end.
-[[nodiscard]] std::string_view takeLine(std::string_view &rest)
-{
-    const size_t end = rest.find(lineEnd);
-    const std::string_view line = rest.substr(0, end);
-    rest.remove_prefix(std::min(rest.size(), line.size() + lineEnd.size()));
-    return line;
-}
-
-// A lone CR or LF is a line's end to some parsers and not to others; Qt's takes it for one.
-[[nodiscard]] Check checkBytes(std::string_view head)
-{
-    for (size_t at = 0; at < head.size(); ++at) {
-        const char c = head[at];
-        if (c == '\0')
-            return badRequest("NUL byte in the request head");
-        if (c == '\n' || (c == '\r' && head.substr(at, 2) != lineEnd))
-            return badRequest("line that does not end in CRLF");
-        if (c == '\r')
-            ++at;
-    }
-    return {};
 }
 
 [[nodiscard]] Check checkRequestLine(std::string_view line)
@@ -148,8 +88,7 @@ struct Headers
         const size_t colon = line.find(':');
         const std::string_view name = line.substr(0, colon);
         // Also a folded line, which RFC 9112 section 5.2 has a server refuse.
-        if (colon == std::string_view::npos || name.empty() ||
-            !std::ranges::all_of(name, isTokenByte))
+        if (colon == std::string_view::npos || !isToken(name))
             return badRequest("header line is not NAME: VALUE");
         headers.add(name, trimmed(line.substr(colon + 1)));
     }
@@ -190,8 +129,8 @@ QByteArray HttpRefusal::toBytes() const
 
 std::optional<HttpRefusal> checkRequestHead(std::string_view head)
 {
-    if (const Check refusal = checkBytes(head))
-        return refusal;
+    if (const std::string_view reason = badBytes(head); !reason.empty())
+        return badRequest(reason);
     std::string_view rest = head;
     if (const Check refusal = checkRequestLine(takeLine(rest)))
         return refusal;

@@ -15,6 +15,7 @@ Q_LOGGING_CATEGORY(lcMarket, "tickcast.market")
 Q_LOGGING_CATEGORY(lcFanout, "tickcast.fanout")
 Q_LOGGING_CATEGORY(lcTransport, "tickcast.transport")
 Q_LOGGING_CATEGORY(lcAdmin, "tickcast.admin")
+Q_LOGGING_CATEGORY(lcHttp, "tickcast.http")
 Q_LOGGING_CATEGORY(lcClient, "tickcast.client")
 Q_LOGGING_CATEGORY(lcConsole, "tickcast.console")
 

@@ -12,6 +12,7 @@
 
 #include <QDir>
 #include <cstdio>
+#include <semaphore>
 #include <thread>
 
 using namespace tickcast;
@@ -214,6 +215,68 @@ void measureFanOut(bench::Report &report, int sessions)
                    });
 }
 
+/// What an update costs the market thread while so many sessions are sent it: the fan-out runs on a
+/// thread of its own, as in the server, and only the market thread's part is timed.
+void measurePublishTo(bench::Report &report, int sessions, protocol::Format format)
+{
+    const SystemClock clock;
+    const auto symbols = symbolTable(1);
+    const auto inbox = *Inbox::make(65'536);
+    MarketBook book(symbols);
+    Publisher publisher(book, {inbox.get()}, Publisher::StampIngress::No);
+    NoInterest interest;
+    TimerWheel wheel(clock.monotonicNs());
+    SendBatch batch(std::move(makeSendBackend(TransportBackend::Syscall)->backend)); // unused
+    Fanout fanout(0, symbols, FanoutLimits{}, {interest, clock, wheel, batch});
+    const auto takeAll = [&] {
+        inbox->acknowledge();
+        while (inbox->drain(10, [&](InboxEntry &&entry) { fanout.take(std::move(entry)); }) != 0)
+            fanout.endTurn();
+    };
+    for (int i = 0; i < sessions; ++i) {
+        auto link = std::make_unique<NullLink>();
+        NullLink *const peer = link.get();
+        fanout.admit(std::move(link), format);
+        peer->receive(R"({"op":"subscribe","symbols":["SYM0USDT"]})");
+        if (i == 0) {
+            publisher.watch(0, interest.asked.first, interest.asked.second);
+            takeAll();
+        }
+    }
+    fanout.endTurn();
+    std::binary_semaphore published(0);
+    std::binary_semaphore taken(0);
+    bool isOver = false;
+    std::thread worker([&] {
+        for (published.acquire(); !isOver; published.acquire()) {
+            takeAll();
+            taken.release();
+        }
+    });
+    // So many that it does not matter whether this thread slept while the other was at work.
+    constexpr int updates = 500;
+    Quote quote = fullQuote();
+    const QString name = QStringLiteral("market thread, one update in %1, to %2 sessions")
+                             .arg(format == protocol::Format::Json ? QStringLiteral("JSON")
+                                                                   : QStringLiteral("binary"))
+                             .arg(sessions);
+    report.measureOwnTime(name, updates, [&] {
+        const MonotonicNs begin = SystemClock::now();
+        for (int i = 0; i < updates; ++i) {
+            quote.set(QuoteField::Bid, 6'425'000 + i % 64);
+            publisher.onQuote(0, quote, begin);
+        }
+        publisher.onBatchEnd();
+        const MonotonicNs end = SystemClock::now();
+        published.release();
+        taken.acquire();
+        return end - begin;
+    });
+    isOver = true;
+    published.release();
+    worker.join();
+}
+
 } // namespace
 
 int main(int argc, char *argv[])
@@ -229,6 +292,10 @@ int main(int argc, char *argv[])
     measureHandOff(report);
     measureFanOut(report, 1'000);
     measureFanOut(report, 10'000);
+    for (const protocol::Format format : {protocol::Format::Json, protocol::Format::Binary}) {
+        measurePublishTo(report, 1, format);
+        measurePublishTo(report, 10'000, format);
+    }
     if (argc == 2 && !report.write(QString::fromLocal8Bit(argv[1])))
         return 1;
     return 0;

@@ -75,15 +75,24 @@ Report::Report(QString program)
 double Report::measure(const QString &name, quint64 operations, const std::function<void()> &run,
                        int runs)
 {
+    return measureOwnTime(
+        name, operations,
+        [&run] {
+            const MonotonicNs begin = SystemClock::now();
+            run();
+            return SystemClock::now() - begin;
+        },
+        runs);
+}
+
+double Report::measureOwnTime(const QString &name, quint64 operations,
+                              const std::function<MonotonicNs()> &run, int runs)
+{
     Figure figure{name, {}};
     run();
-    for (int i = 0; i < runs; ++i) {
-        const MonotonicNs begin = SystemClock::now();
-        run();
-        const MonotonicNs end = SystemClock::now();
-        figure.nsPerOperation.push_back(static_cast<double>(end - begin) /
+    for (int i = 0; i < runs; ++i)
+        figure.nsPerOperation.push_back(static_cast<double>(run()) /
                                         static_cast<double>(operations));
-    }
     std::ranges::sort(figure.nsPerOperation);
     std::printf("%-44s %12.1f %12.1f %12.1f %5d\n", qPrintable(name), figure.median(),
                 figure.nsPerOperation.front(), figure.nsPerOperation.back(), runs);

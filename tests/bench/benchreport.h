@@ -3,6 +3,7 @@
 #pragma once
 
 #include "shared/protocol/jsonwriter.h"
+#include "shared/util/clock.h"
 
 #include <QByteArray>
 #include <QString>
@@ -37,6 +38,9 @@ public:
     /// @p runs times; returns the median.
     double measure(const QString &name, quint64 operations, const std::function<void()> &run,
                    int runs = 9);
+    /// The same where @p run itself says how long the thing measured took.
+    double measureOwnTime(const QString &name, quint64 operations,
+                          const std::function<MonotonicNs()> &run, int runs = 9);
     /// Writes PROGRAM.json into @p directory; false and a line on standard error if it cannot.
     [[nodiscard]] bool write(const QString &directory) const;
 

@@ -174,9 +174,11 @@ void TestClientLibrary::comesBackAfterTheServer()
     QTRY_COMPARE_WITH_TIMEOUT(client.state(), SubscriberClient::State::Live, waitMs);
     QTRY_VERIFY_WITH_TIMEOUT(received.quotes > before + 10, waitMs);
     QCOMPARE(epochs.size(), 6);
-    QVERIFY2(epochs[0] != epochs[3], "another run is another epoch");
+    // A restart in order goes on; after a crash nobody knows what was published last.
+    QCOMPARE(epochs[0] == epochs[3], !isCrash);
     QTRY_COMPARE_WITH_TIMEOUT(holdings.size(), 1, waitMs);
-    QCOMPARE(received.gaps, 0); // offsets of two epochs cannot be compared
+    if (isCrash)
+        QCOMPARE(received.gaps, 0); // offsets of two epochs cannot be compared
     QCOMPARE(received.violation, QString());
 }
 

@@ -229,13 +229,13 @@ void TestTransport::isolatedTablesHoldMoreClientsThanOne()
     server.set("transport.isolate_fd_tables", "true");
     server.set(QStringLiteral("workers.count"), QString::number(workers));
     QVERIFY(server.start());
-    QCOMPARE(threadsOf(server).size(), workers + 2 + threadsOfTheSanitizer);
+    QCOMPARE(threadsOf(server).size(), workers + 3 + threadsOfTheSanitizer);
     setOpenFilesLimit(server, limit);
     Crowd crowd(server.clientsPort(), clients);
     QTRY_COMPARE_WITH_TIMEOUT(crowd.served(), clients, 30'000);
     QVERIFY(clients > limit);
     QVERIFY(getsQuotes(server.clientsUrl()));
-    QCOMPARE(threadsOf(server).size(), workers + 2 + threadsOfTheSanitizer);
+    QCOMPARE(threadsOf(server).size(), workers + 3 + threadsOfTheSanitizer);
     QCOMPARE(linesWith(server, "cannot accept"), 0);
     QVERIFY(server.stop());
 }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tickcast authors
 // SPDX-License-Identifier: MIT
 
-import { Backoff } from "./backoff.js";
+import { backoffMs } from "./backoff.js";
 import { SubscriptionBook } from "./book.js";
 import { Connection } from "./connection.js";
 import { Emitter } from "./emitter.js";
@@ -12,6 +12,7 @@ const JSON_PROTOCOL = "tickcast.v1.json";
 const BINARY_PROTOCOL = "tickcast.v1.binary";
 const INTERVAL_MS_MAX = 3_600_000;
 const PAUSE_AFTER_REFUSAL_MS = 1000;
+const HEARTBEATS_MISSED_MAX = 2.5;
 const PROTOCOL_ERROR = 1002;
 
 /** Closes from 4000 to 4099 are for good. */
@@ -25,25 +26,26 @@ const systemClock = {
 
 /** See index.d.ts for what every member means. index.js and json.js give it its formats. */
 export class SubscriberClient extends Emitter {
-  /** What reads binary messages; null: there is only JSON. */
-  static Decoder = null;
+  /** What reads binary messages; none: there is only JSON. */
+  static Decoder;
 
   state = "idle";
   url = "";
   welcome = null;
+  skipped = {};
   stats = { messages: 0, bytes: 0, updates: 0, lost: 0 };
 
   #options;
-  #backoff;
+  #failures = 0; // in a row
   #book = new SubscriptionBook();
   #holdings = [];
   #isHoldingsPending = false;
   #holdingsId = 0;
-  #requests = []; // {message, resolve, reject}, of this connection only
-  #asked = new Map(); // those sent, by id
+  #requests = []; // to be sent, on this connection only
+  #asked = new Map(); // {resolve, reject} of requests, by id
   #lastId = 0;
   #connection = null;
-  #decoder = null;
+  #decoder = null; // if this connection speaks binary
   #closing = null; // said by the server on this connection
   #welcomedAt = 0;
   #pacer = null;
@@ -51,11 +53,11 @@ export class SubscriberClient extends Emitter {
   #retryTimer;
   #isSending = false;
 
-  constructor(options = {}) {
+  constructor(options) {
     super();
     this.#options = {
       format: new.target.Decoder ? "binary" : "json",
-      WebSocket: globalThis.WebSocket,
+      WebSocket: globalThis.WebSocket, // none in Node before 22
       backoffBaseMs: 250,
       backoffCapMs: 30_000,
       connectTimeoutMs: 10_000,
@@ -64,12 +66,9 @@ export class SubscriberClient extends Emitter {
       clock: systemClock,
       ...options,
     };
-    const { format, WebSocket, backoffBaseMs, backoffCapMs, random } = this.#options;
-    if (format !== "json" && !(format === "binary" && new.target.Decoder)) {
-      throw new TypeError(`unknown format ${format}`);
-    }
-    if (!WebSocket) throw new TypeError("no WebSocket: pass one");
-    this.#backoff = new Backoff(backoffBaseMs, backoffCapMs, random);
+    const { format, WebSocket } = this.#options;
+    check(["json", new.target.Decoder && "binary"].includes(format), "format", format);
+    check(WebSocket, "WebSocket", WebSocket);
   }
 
   // ---- connection ----
@@ -77,7 +76,7 @@ export class SubscriberClient extends Emitter {
   open(url) {
     this.close();
     this.url = String(url);
-    this.#backoff.reset();
+    this.#failures = 0;
     this.#attempt();
   }
 
@@ -89,25 +88,30 @@ export class SubscriberClient extends Emitter {
   }
 
   #setState(state) {
-    if (this.state === state) return;
+    if (this.state === state) return true;
     this.state = state;
-    this._emit("state", state);
+    return this.#tell("state", state);
+  }
+
+  /** Whether all is as it was: a listener may close or open anew. */
+  #tell(event, value) {
+    const connection = this.#connection;
+    this._emit(event, value);
+    return this.#connection === connection;
   }
 
   #attempt() {
-    const { Decoder } = this.constructor;
-    this.#closing = null;
-    this.#decoder = Decoder && new Decoder();
-    const connection = new Connection(
+    this.#closing = this.#decoder = null;
+    this.skipped = {};
+    this.#connection = new Connection(
       this.url,
-      this.#options.format === "binary" ? [BINARY_PROTOCOL, JSON_PROTOCOL] : [JSON_PROTOCOL],
+      this.#options.format === "json" ? [JSON_PROTOCOL] : [BINARY_PROTOCOL, JSON_PROTOCOL],
       this.#options,
       (data) => this.#onMessage(data),
       // What the server announced says more than how its connection ended.
       (code, reason) =>
         this.#endConnection(this.#closing?.code ?? code, this.#closing?.reason ?? reason),
     );
-    this.#connection = connection;
     this.#setState("connecting");
   }
 
@@ -116,34 +120,32 @@ export class SubscriberClient extends Emitter {
     this.#connection = null;
     this.#options.clock.clearTimeout(this.#sendTimer);
     this.#book.onConnectionLost();
-    const waiting = [...this.#requests, ...this.#asked.values()];
     this.#requests = [];
+    for (const { reject } of this.#asked.values()) reject(new Error("not connected"));
     this.#asked.clear();
-    for (const { reject } of waiting) reject(new Error("the connection ended"));
   }
 
   #endConnection(code, reason) {
     const { clock, stableAfterMs } = this.#options;
     if (this.state === "live" && clock.now() - this.#welcomedAt >= stableAfterMs) {
-      this.#backoff.reset();
+      this.#failures = 0;
     }
     let retryAfterMs = null;
     if (mayReconnect(code)) {
       // The server spread its own figures over its clients: more jitter would only delay.
-      retryAfterMs = this.#closing ? (this.#closing.retryAfterMs ?? 0) : this.#backoff.next();
+      retryAfterMs = this.#closing
+        ? (this.#closing.retryAfterMs ?? 0)
+        : backoffMs(this.#failures++, this.#options);
       this.#retryTimer = clock.setTimeout(() => this.#attempt(), retryAfterMs);
     }
     this.#release(false);
-    const { url } = this;
-    this.#setState(retryAfterMs === null ? "idle" : "waiting");
-    if (this.url === url) this._emit("closed", { code, reason, retryAfterMs });
+    if (this.#setState(retryAfterMs === null ? "idle" : "waiting")) {
+      this._emit("closed", { code, reason, retryAfterMs });
+    }
   }
 
   #violate(message) {
-    const offender = this.#connection;
-    this._emit("protocolError", { message });
-    // A listener may have closed or opened anew.
-    if (offender && this.#connection === offender) this.#endConnection(PROTOCOL_ERROR, message);
+    if (this.#tell("protocolError", { message })) this.#endConnection(PROTOCOL_ERROR, message);
   }
 
   // ---- messages ----
@@ -151,136 +153,111 @@ export class SubscriberClient extends Emitter {
   #onMessage(data) {
     const { stats } = this;
     stats.messages++;
-    if (typeof data !== "string") {
-      stats.bytes += data.byteLength;
-      this.#onBinary(data);
-      return;
-    }
-    stats.bytes += data.length; // all but ASCII is rare
+    stats.bytes += data.byteLength ?? data.length; // in text all but ASCII is rare
+    if (typeof data !== "string") return this.#onBinary(data);
     let message;
     try {
       message = parseMessage(data);
     } catch (error) {
-      this.#violate(error.message);
-      return;
+      return this.#violate(error.message);
     }
-    const isWelcome = message.op === "welcome";
-    if (isWelcome !== (this.state === "connecting")) {
-      this.#violate(isWelcome ? "a second welcome" : "the first message is not a welcome");
-      return;
+    const { op, id } = message;
+    if ((op === "welcome") !== (this.state === "connecting")) {
+      return this.#violate(`misplaced ${op}`);
     }
-    const { op } = message;
-    if (isChannel(op)) this.#onData(message);
-    else if (Object.hasOwn(this.#handlers, op)) this.#handlers[op](message);
+    if (isChannel(op)) return this.#onData(message);
+    const asked = this.#asked.get(id);
+    this.#asked.delete(id);
+    if (op !== "error") asked?.resolve(message);
+    else asked?.reject(Object.assign(new Error(), message));
+    this.#handlers[op]?.(message);
   }
 
   #onBinary(data) {
-    if (this.state !== "live" || this.welcome.protocol !== BINARY_PROTOCOL) {
-      this.#violate("a binary message where none belongs");
-      return;
-    }
     const connection = this.#connection;
-    const fault = this.#decoder.decode(data, (update) => {
-      if (this.#connection === connection && update.op !== "reference") this.#onData(update);
-    });
+    const fault = this.#decoder
+      ? this.#decoder.decode(data, (update) => {
+          if (this.#connection === connection && update.op !== "reference") this.#onData(update);
+        })
+      : "not welcome";
     if (fault && this.#connection === connection) this.#violate(`binary message: ${fault}`);
   }
 
   #onData(update) {
     const { op, s, o } = update;
-    const arrival = this.#book.arrive(op, s, o);
-    if (!arrival) return;
+    const missed = this.#book.arrive(op, s, o);
+    if (missed === null) return;
     this.stats.updates++;
-    const connection = this.#connection;
-    if (arrival.gap) this.#onGap(op, s, arrival.gap);
-    if (this.#connection === connection) this._emit(op, update);
+    if (this.#tellMissed(op, s, o - 1, missed)) this._emit(op, update);
   }
 
-  #onGap(channel, symbol, { from, to }) {
-    if (channel === "trade") this.stats.lost += to - from + 1;
-    this._emit("gap", { channel, symbol, from, to });
+  /** Offsets up to `to` were missed; -1: one of them came after all. Returns as #tell() does. */
+  #tellMissed(channel, symbol, to, missed) {
+    if (channel === "trade") this.stats.lost += missed;
+    return missed < 1 || this.#tell("gap", { channel, symbol, from: to - missed + 1, to });
   }
+
+  #passOn = (message) => this._emit(message.op, message);
 
   #handlers = {
+    __proto__: null,
     welcome: (welcome) => {
-      const { format, clock } = this.#options;
       const { protocol, heartbeatMs, limits } = welcome;
-      if (protocol !== JSON_PROTOCOL && (protocol !== BINARY_PROTOCOL || format === "json")) {
-        this.#violate(`welcome to the protocol ${protocol}`);
-        return;
+      if (protocol === BINARY_PROTOCOL && this.#options.format !== "json") {
+        this.#decoder = new this.constructor.Decoder();
+        this.skipped = this.#decoder.skipped;
+      } else if (protocol !== JSON_PROTOCOL) {
+        return this.#violate(`bad protocol ${protocol}`);
       }
       this.welcome = welcome;
-      this.#welcomedAt = clock.now();
-      this.#connection.setHeartbeat(heartbeatMs);
+      this.#welcomedAt = this.#options.clock.now();
+      this.#connection.setSilence(heartbeatMs * HEARTBEATS_MISSED_MAX);
       this.#pacer = new Pacer(limits.commandsPerSecond, this.#welcomedAt);
       this.#isHoldingsPending = this.#holdings.length > 0;
       this.#scheduleSend();
-      const connection = this.#connection;
-      this.#setState("live");
-      if (this.#connection === connection) this._emit("welcome", welcome);
+      if (this.#setState("live")) this.#passOn(welcome);
     },
     subscribed: (answer) => {
-      this.#noteAnswer(answer);
       this.#decoder?.subscribed(answer);
-      const { channel } = answer;
-      const connection = this.#connection;
+      const { id, channel } = answer;
       for (const entry of answer.symbols) {
-        const known = this.#book.acknowledge(channel, entry);
-        if (!known) continue;
-        this._emit("subscribed", { channel, ...entry });
-        if (known.gap) this.#onGap(channel, entry.symbol, known.gap);
-        if (this.#connection !== connection) return; // a listener closed
+        const { symbol, offset } = entry;
+        const missed = this.#book.acknowledge(channel, entry, id !== undefined);
+        if (missed === null) continue;
+        if (!this.#tell("subscribed", { channel, ...entry })) return;
+        if (!this.#tellMissed(channel, symbol, offset, missed)) return;
       }
     },
     unsubscribed: (answer) => {
-      this.#noteAnswer(answer);
       this.#decoder?.unsubscribed(answer);
-      this._emit("unsubscribed", answer);
+      this.#passOn(answer);
     },
-    holdings: (answer) => {
-      this.#noteAnswer(answer);
-      this._emit("holdings", answer);
-    },
-    symbols: (answer) => this.#noteAnswer(answer),
-    pong: (answer) => this.#noteAnswer(answer),
-    level: (level) => this._emit("level", level),
-    status: (status) => this._emit("status", status),
+    holdings: this.#passOn,
+    level: this.#passOn,
+    status: this.#passOn,
     closing: (closing) => {
       this.#closing = closing; // the close frame follows
     },
     error: (error) => {
       const { id, code, symbols } = error;
-      this.#book.onAnswer(id);
       if (code === "rate_limited" || code === "unavailable") {
         this.#book.retry(id);
         this.#isHoldingsPending ||= id === this.#holdingsId;
         this.#pacer.pause(this.#options.clock.now(), PAUSE_AFTER_REFUSAL_MS);
         this.#scheduleSend();
-      } else if (code === "unknown_symbol" || code === "too_many_symbols") {
-        this.#book.refuse(id, symbols ?? []);
       } else {
-        this.#book.refuse(id);
+        this.#book.refuse(id, symbols);
       }
-      const asked = this.#asked.get(id);
-      this.#asked.delete(id);
-      asked?.reject(Object.assign(new Error(error.message), { code }));
-      this._emit("error", error);
+      this.#passOn(error);
     },
   };
-
-  #noteAnswer(answer) {
-    this.#book.onAnswer(answer.id);
-    const asked = this.#asked.get(answer.id);
-    this.#asked.delete(answer.id);
-    asked?.resolve(answer);
-  }
 
   // ---- commands ----
 
   subscribe(channel, symbols, { minIntervalMs = 0 } = {}) {
     const list = checked(channel, symbols);
-    if (!(minIntervalMs >= 0)) throw new RangeError(`minIntervalMs is ${minIntervalMs}`);
-    const interval = channel === "trade" ? 0 : Math.round(Math.min(minIntervalMs, INTERVAL_MS_MAX));
+    check(minIntervalMs >= 0, "minIntervalMs", minIntervalMs);
+    const interval = Math.round(Math.min(minIntervalMs, INTERVAL_MS_MAX));
     for (const symbol of list) this.#book.want(channel, symbol, interval);
     this.#scheduleSend();
   }
@@ -290,41 +267,44 @@ export class SubscriberClient extends Emitter {
     this.#scheduleSend();
   }
 
+  refill({ channel, symbol, from, to }) {
+    if (channel === "trade") this.#book.refill(symbol, from, to);
+    this.#scheduleSend();
+  }
+
   setHoldings(symbols) {
     this.#holdings = checked("quote", symbols);
     this.#isHoldingsPending = true;
     this.#scheduleSend();
   }
 
-  symbols(prefix = "", limit = undefined) {
+  symbols(prefix, limit) {
     return this.#request({ op: "symbols", prefix: prefix || undefined, limit });
   }
 
   async ping() {
     const { clock } = this.#options;
-    let sentAt;
-    const { ts } = await this.#request({ op: "ping" }, () => (sentAt = clock.now()));
-    return { ts, rttMs: clock.now() - sentAt };
+    const askedAt = clock.now();
+    const { ts } = await this.#request({ op: "ping" });
+    return { ts, rttMs: clock.now() - askedAt };
   }
 
   get subscriptionCount() {
     return this.#book.size;
   }
 
-  get skipped() {
-    return { ...this.#decoder?.skipped };
-  }
-
-  #request(message, onSent) {
+  #request(message) {
     return new Promise((resolve, reject) => {
       if (this.state !== "live") throw new Error("not connected");
-      this.#requests.push({ message, onSent, resolve, reject });
+      const id = ++this.#lastId;
+      this.#asked.set(id, { resolve, reject });
+      this.#requests.push({ ...message, id });
       this.#scheduleSend();
     });
   }
 
   #scheduleSend() {
-    if (this.#connection === null || this.#isSending) return;
+    if (this.#isSending) return;
     // The end of this turn: by then everything stated in it is known.
     this.#isSending = true;
     queueMicrotask(() => {
@@ -333,14 +313,13 @@ export class SubscriberClient extends Emitter {
     });
   }
 
-  #hasCommand() {
-    return this.#isHoldingsPending || this.#requests.length > 0 || this.#book.hasCommand();
-  }
-
   #send() {
     const { clock } = this.#options;
     clock.clearTimeout(this.#sendTimer);
-    while (this.state === "live" && this.#hasCommand()) {
+    while (
+      this.state === "live" &&
+      (this.#isHoldingsPending || this.#requests.length || this.#book.next())
+    ) {
       const waitMs = this.#pacer.wait(clock.now());
       if (waitMs > 0) {
         this.#sendTimer = clock.setTimeout(() => this.#send(), Math.ceil(waitMs));
@@ -352,28 +331,25 @@ export class SubscriberClient extends Emitter {
   }
 
   #takeCommand() {
+    if (this.#requests.length) return JSON.stringify(this.#requests.shift());
     const id = ++this.#lastId;
-    const request = this.#requests.shift();
-    if (request) {
-      this.#asked.set(id, request);
-      request.onSent?.();
-      return JSON.stringify({ ...request.message, id });
+    if (!this.#isHoldingsPending) {
+      return this.#book.takeCommand(id, this.welcome.limits.messageBytes);
     }
-    if (this.#isHoldingsPending) {
-      this.#isHoldingsPending = false;
-      this.#holdingsId = id;
-      return JSON.stringify({ op: "holdings", id, symbols: this.#holdings });
-    }
-    return this.#book.takeCommand(id, this.welcome.limits.messageBytes);
+    this.#isHoldingsPending = false;
+    this.#holdingsId = id;
+    return JSON.stringify({ op: "holdings", id, symbols: this.#holdings });
   }
+}
+
+function check(isGood, what, value) {
+  if (!isGood) throw new TypeError(`bad ${what}: ${value}`);
 }
 
 /** The symbols as a list, or an error that names what is none: a server would refuse them all. */
 function checked(channel, symbols) {
-  if (!isChannel(channel)) throw new TypeError(`unknown channel ${channel}`);
+  check(isChannel(channel), "channel", channel);
   const list = typeof symbols === "string" ? [symbols] : [...symbols];
-  for (const symbol of list) {
-    if (!isSymbol(symbol)) throw new TypeError(`not a symbol: ${String(symbol).slice(0, 64)}`);
-  }
+  for (const symbol of list) check(isSymbol(symbol), "symbol", symbol);
   return list;
 }

@@ -19,7 +19,6 @@ export class Connection {
   #limitMs;
   #heard;
   #onEnd;
-  #isWelcome = false;
 
   /** Throws if the WebSocket implementation refuses the URL. */
   constructor(url, protocols, { WebSocket, clock, connectTimeoutMs }, onMessage, onEnd) {
@@ -27,6 +26,7 @@ export class Connection {
     this.#socket = socket;
     this.#clock = clock;
     this.#onEnd = onEnd;
+    this.#heard = clock.now();
     socket.binaryType = "arraybuffer";
     socket.onmessage = ({ data }) => {
       this.#heard = clock.now();
@@ -34,13 +34,13 @@ export class Connection {
     };
     socket.onclose = ({ code, reason }) => this.#end(code || ABNORMAL, reason || "");
     socket.onerror = nothing; // onclose follows and knows more
-    this.#watch((this.#limitMs = connectTimeoutMs));
+    this.setSilence(connectTimeoutMs);
   }
 
-  /** From now on it ends after a silence of 2.5 times this. */
-  setHeartbeat(heartbeatMs) {
-    this.#isWelcome = true;
-    this.#watch((this.#limitMs = heartbeatMs * 2.5));
+  /** From now on it ends after a silence of `limitMs`. */
+  setSilence(limitMs) {
+    this.#limitMs = limitMs;
+    this.#watch();
   }
 
   send(text) {
@@ -58,14 +58,12 @@ export class Connection {
     else socket.close();
   }
 
-  #watch(ms) {
+  #watch() {
+    const silentMs = this.#clock.now() - this.#heard;
     this.#clock.clearTimeout(this.#timer);
-    this.#timer = this.#clock.setTimeout(() => {
-      const silentMs = this.#isWelcome ? this.#clock.now() - this.#heard : this.#limitMs;
-      if (silentMs < this.#limitMs) return this.#watch(this.#limitMs - silentMs);
-      const what = this.#isWelcome ? "the server was silent" : "no welcome";
-      this.#end(ABNORMAL, `${what} for ${Math.round(silentMs)} ms`);
-    }, ms);
+    if (silentMs < this.#limitMs) {
+      this.#timer = this.#clock.setTimeout(() => this.#watch(), this.#limitMs - silentMs);
+    } else this.#end(ABNORMAL, `silent for ${silentMs | 0} ms`);
   }
 
   #end(code, reason) {

@@ -3,25 +3,21 @@
 
 /** Listeners by event. One that throws harms no other: its error is thrown on a turn of its own. */
 export class Emitter {
-  #listeners = new Map();
+  #listeners = { __proto__: null }; // sets, by event
 
   /** Returns a function that takes the listener off again. */
   on(event, listener) {
-    let set = this.#listeners.get(event);
-    if (!set) this.#listeners.set(event, (set = new Set()));
-    set.add(listener);
+    (this.#listeners[event] ??= new Set()).add(listener);
     return () => this.off(event, listener);
   }
 
   off(event, listener) {
-    this.#listeners.get(event)?.delete(listener);
+    this.#listeners[event]?.delete(listener);
   }
 
   /** For the class that extends this one. */
   _emit(event, value) {
-    const set = this.#listeners.get(event);
-    if (!set) return;
-    for (const listener of set) {
+    for (const listener of this.#listeners[event] ?? []) {
       try {
         listener(value);
       } catch (error) {

@@ -115,10 +115,10 @@ export interface Events {
   holdings: { readonly symbols: readonly string[] };
   /** State may come again with the same offset, or skip offsets: it is always the newest. */
   quote: Quote;
-  /** Each trade comes once. */
+  /** Each trade comes once; out of order only after refill(). */
   trade: Trade;
   candle: Candle;
-  /** Offsets `from` to `to` will not come: newer state stands for them, or trades were lost. */
+  /** Offsets `from` to `to` will not come: newer state stands for them, or trades were lost: see refill(). */
   gap: {
     readonly channel: Channel;
     readonly symbol: string;
@@ -222,7 +222,7 @@ export class TickcastClient {
 
   /**
    * Throws for what cannot be a symbol or channel. `minIntervalMs` is the least time between two
-   * updates of one symbol, 0 to an hour; trades have none. Saying it again changes the interval.
+   * updates of one symbol, 0 to an hour; for trades it means nothing. Saying it again changes the interval.
    */
   subscribe(
     channel: Channel,
@@ -230,6 +230,12 @@ export class TickcastClient {
     options?: { minIntervalMs?: number },
   ): void;
   unsubscribe(channel: Channel, symbols: string | Iterable<string>): void;
+  /**
+   * Asks once more for the trades of a gap, as the event told it; of what is no gap of a trade,
+   * nothing. If the server still holds them they come late, in order, each once, as `trade`.
+   * `subscribed` comes first and tells by `recovered` whether they will.
+   */
+  refill(gap: Events["gap"]): void;
   /** Replaces the set of symbols that are delivered whatever happens. It subscribes nothing. */
   setHoldings(symbols: string | Iterable<string>): void;
   /**
@@ -237,7 +243,10 @@ export class TickcastClient {
    * server's default). Rejects when not live, when refused, and when the connection ends first.
    */
   symbols(prefix?: string, limit?: number): Promise<SymbolList>;
-  /** The server's time, and how long asking took. Rejects as symbols() does. */
+  /**
+   * The server's time, and how long asking took, the wait for the command rate included. Rejects
+   * as symbols() does.
+   */
   ping(): Promise<{ ts: number; rttMs: number }>;
 
   /** Returns a function that takes the listener off again. */
@@ -250,7 +259,7 @@ export class TickcastClient {
   readonly welcome: Welcome | null;
   /** How many subscriptions are wanted, acknowledged or not. */
   readonly subscriptionCount: number;
-  /** Counted since the client was made: `lost` are trades that never came. */
+  /** Counted since the client was made: `lost` are trades that did not come, so far. */
   readonly stats: {
     readonly messages: number;
     readonly bytes: number;

@@ -5,61 +5,69 @@
 // not named here are nobody's business: a later server may send them.
 
 const encoder = new TextEncoder();
-export const byteLength = (text) => encoder.encode(text).length;
+export const utf8 = (text) => encoder.encode(text);
+export const byteLength = (text) => utf8(text).length;
 
-export const isChannel = (v) => v === "quote" || v === "trade" || v === "candle";
+export const CHANNELS = ["quote", "trade", "candle"];
+export const isChannel = (v) => CHANNELS.includes(v);
+
+const isText = (v) => typeof v === "string";
 
 /** 1 to 31 bytes of UTF-8, no white space, control characters, quotation marks or backslashes. */
 export const isSymbol = (v) =>
-  typeof v === "string" &&
-  /^[^\s\p{Cc}\p{Cs}"\\]{1,31}$/u.test(v) &&
-  (v.length < 11 || byteLength(v) < 32);
+  isText(v) && /^[^\s\p{Cc}\p{Cs}"\\]{1,31}$/u.test(v) && (v.length < 11 || byteLength(v) < 32);
 
 const isInteger = (v) => Number.isSafeInteger(v) && v >= 0;
-const isObject = (v, shape) => typeof v === "object" && v !== null && !firstBad(v, shape);
-const isList = (v, check) => Array.isArray(v) && v.every(check);
+// Whatever is no object lacks the fields of every shape.
+const isObject = (v, shape) => v && !firstBad(v, shapes[shape]);
+const listOf = (check) => (v) => Array.isArray(v) && v.every(check);
 
 /** The kinds of values, by the sign before a field's name in a shape. */
 const kinds = {
   "#": isInteger,
   "+": (v) => isInteger(v) && v > 0,
   "^": (v) => isInteger(v) && v < 19, // a scale
-  ".": (v) => typeof v === "string" && /^-?\d+(\.\d+)?$/.test(v),
-  $: (v) => typeof v === "string",
-  "=": (v) => typeof v === "string" && v !== "" && v.length < 65,
-  "!": (v) => typeof v === "boolean",
+  ".": (v) => isText(v) && /^-?\d+(\.\d+)?$/.test(v),
+  $: isText,
+  "=": (v) => isText(v) && v, // an epoch
+  "!": (v) => v === !!v,
   "@": isSymbol,
   "~": isChannel,
-  "*": (v) => isList(v, isSymbol),
-  "%": (v) => isList(v, (each) => isObject(each, shapes["%"])),
-  "&": (v) => isList(v, (each) => isObject(each, shapes["&"])),
-  "{": (v) => isObject(v, shapes["{"]),
+  "*": listOf(isSymbol),
+  "%": listOf((each) => isObject(each, "%")),
+  "&": listOf((each) => isObject(each, "&")),
+  "{": (v) => isObject(v, "{"),
 };
 
-/** By op, and of the parts by their kind: a field's kind and name, with a question mark if it may be absent. */
+/**
+ * By op, and of the parts by their kind: names of fields, behind the sign of their kind and, if
+ * they may be absent, a question mark. A name without signs is as the one before it.
+ */
 const shapes = {
-  quote:
-    "@s +o #ts #tIn? .last? .lastQty? .bid? .bidQty? .ask? .askQty? .open? .high? .low? .vol? .quoteVol?",
-  trade: "@s +o #ts #tIn? $id .price .qty $side",
-  candle: "@s +o #ts #tIn? $interval #start .open .high .low .close .vol #trades !closed",
+  __proto__: null,
+  quote: "@s +o #ts ?#tIn ?.bid bidQty ask askQty last lastQty open high low vol quoteVol",
+  trade: "@s +o #ts ?#tIn $id side .price qty",
+  candle: "@s +o #ts ?#tIn $interval #start trades .open high low close vol !closed",
   welcome: "$protocol +heartbeatMs {limits",
-  "{": "+subscriptions #holdings +commandsPerSecond +messageBytes",
+  "{": "#holdings +subscriptions commandsPerSecond messageBytes",
   subscribed: "~channel &symbols",
-  "%": "@symbol +sid ^priceScale ^qtyScale",
-  "&": "@symbol +sid ^priceScale ^qtyScale =epoch #offset !recovered",
+  "%": "@symbol +sid ^priceScale qtyScale",
+  "&": "@symbol +sid ^priceScale qtyScale =epoch #offset !recovered",
   unsubscribed: "~channel *symbols",
   holdings: "*symbols",
-  symbols: "#total %symbols",
+  symbols: "%symbols #total",
   pong: "#ts",
-  level: "$level $reason",
-  status: "*symbols $state $reason",
-  closing: "#code $reason #retryAfterMs?",
-  error: "$code $message",
+  level: "$level reason",
+  status: "*symbols $state reason",
+  closing: "#code $reason ?#retryAfterMs",
+  error: "$code message",
 };
 for (const op in shapes) {
+  let kind, isOptional;
   shapes[op] = shapes[op].split(" ").map((field) => {
-    const [, kind, name, isOptional] = /(.)(\w+)(\??)/.exec(field);
-    return [name, kinds[kind], isOptional];
+    const [, mark, sign, name] = /(\??)(\W?)(.+)/.exec(field);
+    if (sign) [kind, isOptional] = [kinds[sign], mark];
+    return [name, kind, isOptional];
   });
 }
 
@@ -75,8 +83,7 @@ function firstBad(message, shape) {
 export function parseMessage(text) {
   const message = JSON.parse(text);
   const op = message?.op;
-  if (typeof op !== "string") throw new Error("a message without op");
-  const bad = Object.hasOwn(shapes, op) && firstBad(message, shapes[op]);
-  if (bad) throw new Error(`${op}: bad ${bad}`);
+  const bad = isText(op) ? firstBad(message, shapes[op] ?? []) : "op";
+  if (bad) throw new Error(`bad ${bad} in ${text.slice(0, 99)}`);
   return message;
 }

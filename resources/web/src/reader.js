@@ -4,11 +4,7 @@
 import { signed, unzigzag } from "./int64.js";
 
 // Takes a binary message apart, from front to back. There is one message being read at a time, so
-// its state is the module's. What is wrong with a message is thrown as one of these words:
-export const TRUNCATED = "truncated";
-export const BAD_VARINT = "bad_varint";
-export const OUT_OF_RANGE = "out_of_range";
-export const TOO_BIG = "too_big";
+// its state is the module's. What is wrong with a message is thrown, as a word.
 
 let bytes;
 let at;
@@ -20,39 +16,42 @@ export function begin(message, from) {
 }
 
 export const position = () => at;
+export const peek = () => bytes[at];
 
 export function byte() {
-  if (at >= bytes.length) throw TRUNCATED;
+  if (at >= bytes.length) throw "truncated";
   return bytes[at++];
 }
 
 export function skip(count) {
-  if (count > bytes.length - at) throw TRUNCATED;
+  if (count > bytes.length - at) throw "truncated";
   at += Number(count);
 }
 
 export function require(isInRange) {
-  if (!isInRange) throw OUT_OF_RANGE;
+  if (!isInRange) throw "out_of_range";
 }
 
 /** A varint: a Number, or a BigInt beyond 2^53 - 1. */
 export function varint() {
-  let next = byte();
-  if (next < 128) return next;
-  // Seven bits a byte: four bytes in the low part, four in the middle, two at the top.
-  const parts = [next & 127, 0, 0];
+  let low = byte(); // of seven bytes, 49 bits
+  if (low < 128) return low;
+  low -= 128;
+  let high = 0; // of three more
+  let unit = 128;
   for (let i = 1; i < 10; ++i) {
-    next = byte();
-    parts[i >> 2] |= (next & 127) << (7 * (i & 3));
+    const next = byte();
+    if (i < 7) {
+      low += (next & 127) * unit;
+      unit *= 128;
+    } else high |= (next & 127) << (7 * i - 49);
     if (next < 128) {
-      const [low, middle, high] = parts;
-      if (high > 255) break;
-      const value = middle * 2 ** 28 + low;
-      if (!high && Number.isSafeInteger(value)) return value;
-      return (BigInt(high) << 56n) | (BigInt(middle) << 28n) | BigInt(low);
+      if (high >> 15) break;
+      const value = high * 2 ** 49 + low;
+      return Number.isSafeInteger(value) ? value : (BigInt(high) << 49n) + BigInt(low);
     }
   }
-  throw BAD_VARINT;
+  throw "bad_varint";
 }
 
 /** A varint of at most `max`, a safe integer. */
@@ -65,7 +64,7 @@ export function upTo(max) {
 /** A varint from 1. */
 export function fromOneTo(max) {
   const value = upTo(max);
-  require(value > 0);
+  require(value);
   return value;
 }
 

@@ -3,7 +3,7 @@
 
 #include "shared/client/watch/watcher.h"
 #include "shared/util/logging.h"
-#include "shared/util/stopsignals.h"
+#include "shared/util/processsignals.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
@@ -103,7 +103,7 @@ int run()
     parser.process(*QCoreApplication::instance());
 
     const auto options = readArguments(parser);
-    StopSignals stopSignals;
+    ProcessSignals stopSignals;
     const auto installed = options ? stopSignals.install() : Result<void>();
     if (!options || !installed) {
         const Error &error = options ? installed.error() : options.error();
@@ -114,7 +114,7 @@ int run()
     // Queued, because it may be said before the event loop runs, where exit() has no effect.
     QObject::connect(&watcher, &Watcher::finished, QCoreApplication::instance(),
                      &QCoreApplication::exit, Qt::QueuedConnection);
-    QObject::connect(&stopSignals, &StopSignals::received, &watcher, [&watcher] {
+    QObject::connect(&stopSignals, &ProcessSignals::received, &watcher, [&watcher] {
         watcher.stop();
         QCoreApplication::exit(0);
     });

@@ -92,7 +92,7 @@ public:
         }
         if (!QTest::qWaitFor([&] { return started == 2; }, 10'000))
             return false;
-        m_market.start(inboxes, Publisher::StampIngress::No);
+        m_market.start(inboxes, {});
         return true;
     }
     [[nodiscard]] quint16 port() const { return m_reservation.port(); }

@@ -124,7 +124,7 @@ struct Bench
         [[maybe_unused]] const bool came = QTest::qWaitFor([&] { return isAnswered; }, 10'000);
         return answer;
     }
-    void start() { market.start({inbox.get()}, Publisher::StampIngress::No); }
+    void start() { market.start({inbox.get()}, options); }
 
     std::vector<InboxEntry> drain()
     {
@@ -134,6 +134,7 @@ struct Bench
     }
 
     FeedLog log;
+    Market::Options options;
     std::unique_ptr<Inbox> inbox;
     Market market;
 };

@@ -32,6 +32,11 @@ private Q_SLOTS:
     void snapshotOfTradesIsTheirOffsetAndTheLastOnes();
     void tradesTooOldAreNotHandedOver();
     void historyIsEncodedOnceInEachFormat();
+    void statusIsNewsToEveryWorkerOnce();
+    void quoteMakesAStaleSymbolLive();
+    void statusWaitsForRoom();
+    void onlyWhatHasChangedIsTaken();
+    void restoredStateGoesOnAndIsStale();
     void snapshotIsEncodedOnceUntilTheStateChanges();
     void unwatchedGroupIsNotHandedOver();
     void orderOfTheFeedIsKept();
@@ -176,6 +181,121 @@ void TestPublisher::historyIsEncodedOnceInEachFormat()
     bench.drain(1);
     QCOMPARE(bench.entries[0].recent->at(2).frame->payload().substr(0, 1), "{");
     QVERIFY(bench.entries[1].recent->at(1).frame->payload().substr(0, 1) != "{");
+}
+
+void TestPublisher::statusIsNewsToEveryWorkerOnce()
+{
+    Bench bench(2);
+    bench.publisher.setStatus(1, SymbolStatus::Silent);
+    bench.publisher.setStatus(1, SymbolStatus::Silent);
+    bench.publisher.onBatchEnd();
+    for (size_t worker = 0; worker < 2; ++worker) {
+        bench.drain(worker);
+        QCOMPARE(bench.entries.size(), size_t(1));
+        QCOMPARE(bench.entries[0].generation, InboxEntry::statusMark);
+        QCOMPARE(symbolOf(bench.entries[0].group), 1u);
+        QCOMPARE(bench.entries[0].offset, quint64(SymbolStatus::Silent));
+        QCOMPARE(bench.wakes(worker), quint64(1));
+    }
+    QCOMPARE(bench.publisher.staleSymbols(), 1u);
+}
+
+void TestPublisher::quoteMakesAStaleSymbolLive()
+{
+    Bench bench(1);
+    bench.publisher.watch(0, quote0, 1);
+    bench.publisher.setStatus(0, SymbolStatus::Failed);
+    bench.publisher.setStatus(1, SymbolStatus::Failed);
+    bench.drain(0);
+    bench.publisher.onTrade(0, sampleTrade(1), 1);
+    QVERIFY(isStale(bench.publisher.status(0)));
+    bench.publisher.onQuote(0, sampleQuote(1), 1);
+    QVERIFY(!isStale(bench.publisher.status(0)));
+    QVERIFY(isStale(bench.publisher.status(1)));
+    QCOMPARE(bench.publisher.staleSymbols(), 1u);
+    QCOMPARE(bench.drain(0).first(), QStringLiteral("quote S0 1"));
+    QCOMPARE(bench.entries.size(), size_t(2));
+    QCOMPARE(bench.entries[1].offset, quint64(SymbolStatus::Live));
+}
+
+void TestPublisher::statusWaitsForRoom()
+{
+    Bench bench(1, 16);
+    bench.publisher.watch(0, quote0, 1);
+    bench.drain(0);
+    for (int i = 0; i < 64; ++i)
+        bench.publisher.onQuote(0, sampleQuote(i), 1);
+    bench.publisher.setStatus(0, SymbolStatus::Silent);
+    bench.publisher.setStatus(0, SymbolStatus::Ended);
+    bench.publisher.onBatchEnd();
+    bench.drain(0);
+    bench.publisher.onBatchEnd();
+    bench.drain(0);
+    quint64 last = 0;
+    for (const InboxEntry &entry : bench.entries)
+        last = entry.generation == InboxEntry::statusMark ? entry.offset : last;
+    QCOMPARE(last, quint64(SymbolStatus::Ended));
+}
+
+void TestPublisher::onlyWhatHasChangedIsTaken()
+{
+    Bench bench(1);
+    QVERIFY(bench.publisher.takeChanges().symbols.empty());
+    const MonotonicNs now = SystemClock::now();
+    bench.publisher.onQuote(0, sampleQuote(7), now);
+    bench.publisher.onTrade(2, sampleTrade(1), now);
+    bench.publisher.onTrade(2, sampleTrade(2), now);
+    MarketImage changes = bench.publisher.takeChanges();
+    QCOMPARE(changes.symbols.size(), size_t(2));
+    QCOMPARE(changes.symbols[0].info.symbol.toString(), QStringLiteral("S0"));
+    QVERIFY(changes.symbols[0].quote == sampleQuote(7));
+    QCOMPARE(changes.symbols[0].offsets[0], quint64(1));
+    QVERIFY(changes.symbols[0].trades.empty());
+    QCOMPARE(changes.symbols[1].trades.size(), size_t(2));
+    QVERIFY(std::abs(changes.symbols[1].trades[0].ingressMs - SystemClock::wallNowMs()) < 60'000);
+    QVERIFY(bench.publisher.takeChanges().symbols.empty());
+    bench.publisher.onTrade(2, sampleTrade(3), now);
+    changes = bench.publisher.takeChanges();
+    QCOMPARE(changes.symbols.size(), size_t(1));
+    QCOMPARE(changes.symbols[0].trades.size(), size_t(1));
+    QVERIFY(changes.symbols[0].trades[0].trade == sampleTrade(3));
+    // More than are held: those that are.
+    for (quint64 i = 0; i < 1'000; ++i)
+        bench.publisher.onTrade(2, sampleTrade(i), now);
+    QCOMPARE(bench.publisher.takeChanges().symbols[0].trades.size(), HistoryLimits().size);
+}
+
+void TestPublisher::restoredStateGoesOnAndIsStale()
+{
+    SymbolImage image;
+    image.info = sampleInfos(1)[0];
+    image.offsets = {41, 12, 0};
+    image.quote = sampleQuote(7);
+    for (quint64 id = 10; id <= 12; ++id) // one of them seems to come from the future
+        image.trades.push_back(
+            {sampleTrade(id), SystemClock::wallNowMs() + (id == 11 ? 3'600'000 : 0)});
+    Bench bench(1);
+    bench.publisher.restore(0, image);
+    QVERIFY(bench.publisher.takeChanges().symbols.empty());
+    QCOMPARE(bench.publisher.status(0), SymbolStatus::Restored);
+    bench.publisher.onBatchEnd();
+    bench.drain(0);
+    bench.publisher.watch(0, quote0, 1);
+    bench.publisher.watch(0, trade0, 2);
+    QCOMPARE(bench.drain(0),
+             (Lines{QStringLiteral("snapshot 1 quote S0 41"), QStringLiteral("snapshot 2 - 12")}));
+    QCOMPARE(bench.entries[1].recent->firstOffset(), quint64(10));
+    bench.publisher.onTrade(0, sampleTrade(13), SystemClock::now());
+    bench.publisher.onQuote(0, sampleQuote(8), SystemClock::now());
+    QCOMPARE(bench.drain(0).mid(0, 2),
+             (Lines{QStringLiteral("trade S0 13"), QStringLiteral("quote S0 42")}));
+    QCOMPARE(bench.publisher.status(0), SymbolStatus::Live);
+    // Of a symbol of which nothing is known, nothing is stale.
+    image.offsets = {};
+    image.trades.clear();
+    image.info = sampleInfos(2)[1];
+    bench.publisher.restore(1, image);
+    QCOMPARE(bench.publisher.status(1), SymbolStatus::Live);
 }
 
 void TestPublisher::snapshotIsEncodedOnceUntilTheStateChanges()

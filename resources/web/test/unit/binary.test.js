@@ -81,6 +81,63 @@ test("what is skipped is counted and harms nothing", async () => {
   assert.equal(rig.client.state, "live");
 });
 
+const MIB = 1024 * 1024;
+
+test("a message of 1 MiB is read, and one byte more drops the server", async () => {
+  const rig = await subscribed();
+  // One record of an unknown kind that fills the message: its length takes three bytes.
+  const record = new Uint8Array(MIB);
+  const length = MIB - 4;
+  record.set([0x50, (length & 127) | 128, ((length >> 7) & 127) | 128, length >> 14]);
+  rig.say(record.buffer);
+  assert.equal(rig.client.skipped.unknownKind, 1);
+  assert.equal(rig.client.state, "live");
+  rig.say(new ArrayBuffer(MIB + 1));
+  assert.match(rig.values("protocolError")[0].message, /too_big/);
+  assert.equal(rig.client.state, "waiting");
+});
+
+test("a delta without its keyframe waits for the next one, and is counted", async () => {
+  const rig = await subscribed();
+  rig.say(bytes(DELTA));
+  rig.say(bytes(DELTA));
+  assert.deepEqual(rig.values("quote"), []);
+  assert.equal(rig.client.skipped.missingKeyframe, 2);
+  rig.say(bytes(KEYFRAME));
+  rig.say(bytes(DELTA));
+  assert.deepEqual(
+    rig.values("quote").map((each) => each.o),
+    [1042, 1043],
+  );
+  assert.equal(rig.client.state, "live");
+});
+
+const records = {
+  keyframe: KEYFRAME,
+  "reference keyframe": "20" + KEYFRAME.slice(2),
+  "keyframe with a stamp": KEYFRAME.replace("a8ff0f", "a8ff1f") + "02",
+  delta: DELTA,
+  "delta with slow figures": "c701106408f0018827000a",
+  trade: "30014df8d095ffbc31e724e4a69006b009",
+  candle: "400109fbd095ffbc3100809790068e2009e40fce8c150c",
+  "record of an unknown kind": "5003ffffff",
+};
+
+for (const [name, hex] of Object.entries(records)) {
+  test(`a ${name} cut off at any byte drops the server`, async () => {
+    for (let length = 0; length < hex.length; length += 2) {
+      const rig = await subscribed();
+      rig.say(bytes(KEYFRAME));
+      rig.say(bytes(hex.slice(0, length)));
+      assert.match(rig.values("protocolError")[0]?.message, /truncated/, `${length / 2} bytes`);
+    }
+    const rig = await subscribed();
+    rig.say(bytes(KEYFRAME));
+    rig.say(bytes(hex));
+    assert.equal(rig.client.state, "live", "the whole is good");
+  });
+}
+
 const broken = [
   "",
   "10",

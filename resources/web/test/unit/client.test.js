@@ -228,7 +228,7 @@ test("answers requests, and rejects those that get none", async () => {
   await assert.rejects(refused, { message: "no", code: "bad_request" });
   const interrupted = rig.client.ping();
   rig.client.close();
-  await assert.rejects(interrupted, /connection ended/);
+  await assert.rejects(interrupted, /not connected/);
 });
 
 test("passes on level, status, holdings and unsubscribed", async () => {
@@ -287,7 +287,7 @@ test("refuses what cannot be a symbol, a channel or an interval, and sends nothi
     assert.throws(() => rig.client.unsubscribe(channel, ["A"]), TypeError);
   }
   for (const minIntervalMs of [-1, NaN, "x"]) {
-    assert.throws(() => rig.client.subscribe("quote", ["A"], { minIntervalMs }), RangeError);
+    assert.throws(() => rig.client.subscribe("quote", ["A"], { minIntervalMs }), TypeError);
   }
   await settle();
   assert.deepEqual(rig.sent, []);
@@ -298,7 +298,7 @@ test("refuses what cannot be a symbol, a channel or an interval, and sends nothi
 
 test("refuses options that cannot work", () => {
   assert.throws(() => new Rig({ format: "xml" }), TypeError);
-  assert.throws(() => new Rig({ WebSocket: undefined }), /no WebSocket/);
+  assert.throws(() => new Rig({ WebSocket: undefined }), /WebSocket/);
 });
 
 test("a listener that throws harms nobody else", async (t) => {

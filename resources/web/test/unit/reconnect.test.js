@@ -157,6 +157,128 @@ test("tells of no gap when trades are filled in, or nothing was missed", async (
   }
 });
 
+/** A client that got trades 11, 14 and 15, and asked for the two between; the server is to answer. */
+async function withHole() {
+  const rig = new Rig();
+  await rig.live();
+  await rig.subscribe("trade", ["BTCUSDT"], { offset: 10 });
+  for (const o of [11, 14, 15]) rig.say(trade(o));
+  for (const gap of rig.values("gap")) rig.client.refill(gap);
+  await settle();
+  return rig;
+}
+const offsets = (rig) => rig.values("trade").map((each) => each.o);
+const answer = (rig, more) => ({
+  op: "subscribed",
+  id: rig.sent.at(-1).id,
+  channel: "trade",
+  symbols: [entry("BTCUSDT", { offset: 15, ...more })],
+});
+
+test("asks again for the trades of a gap, and delivers each once", async () => {
+  const rig = await withHole();
+  assert.equal(rig.client.stats.lost, 2);
+  const { op, symbols, resume } = rig.sent.at(-1);
+  assert.deepEqual(
+    [op, symbols, resume],
+    ["subscribe", ["BTCUSDT"], { BTCUSDT: { epoch: "0123456789abcdef", offset: 11 } }],
+  );
+  rig.say(answer(rig, { recovered: true }));
+  for (const o of [12, 13, 14, 15, 16]) rig.say(trade(o));
+  assert.deepEqual(offsets(rig), [11, 14, 15, 12, 13, 16]);
+  assert.equal(rig.client.stats.lost, 0);
+  assert.equal(rig.values("gap").length, 1);
+  // Nothing is open any more: another word about the symbol names no point.
+  rig.client.subscribe("trade", ["BTCUSDT"]);
+  await settle();
+  assert.equal(rig.sent.at(-1).resume, undefined);
+});
+
+test("takes a refused refill as told: what is lost stays lost", async () => {
+  const rig = await withHole();
+  rig.say(answer(rig, { recovered: false }));
+  for (const o of [12, 16]) rig.say(trade(o));
+  assert.deepEqual(offsets(rig), [11, 14, 15, 16]);
+  assert.equal(rig.client.stats.lost, 2);
+  assert.equal(rig.values("subscribed").at(-1).recovered, false);
+});
+
+test("is told when the server lets go of trades that it has promised", async () => {
+  const rig = await withHole();
+  rig.say(answer(rig, { recovered: true }));
+  rig.say(trade(12));
+  rig.say({ ...answer(rig, { offset: 30 }), id: undefined });
+  rig.say(trade(13));
+  rig.say(trade(31));
+  assert.deepEqual(offsets(rig), [11, 14, 15, 12, 31]);
+  assert.deepEqual(rig.values("gap").at(-1), {
+    channel: "trade",
+    symbol: "BTCUSDT",
+    from: 16,
+    to: 30,
+  });
+  assert.equal(rig.client.stats.lost, 1 + 15);
+});
+
+test("asks for the rest of a gap again after a loss", async () => {
+  const rig = await withHole();
+  rig.say(answer(rig, { recovered: true }));
+  rig.say(trade(12));
+  rig.hangUp();
+  await rig.clock.pass(250);
+  rig.say(welcome());
+  await settle();
+  assert.equal(rig.sent.at(-1).resume.BTCUSDT.offset, 12);
+  rig.say(answer(rig, { recovered: true, offset: 17 }));
+  for (const o of [13, 14, 15, 16, 17]) rig.say(trade(o));
+  assert.deepEqual(offsets(rig), [11, 14, 15, 12, 13, 16, 17]);
+  assert.equal(rig.values("gap").length, 1);
+});
+
+test("forgets a gap when the epoch changes or the symbol is no longer wanted", async () => {
+  for (const forget of [
+    (rig) => rig.say(answer(rig, { epoch: "other", offset: 14 })),
+    (rig) => {
+      rig.client.unsubscribe("trade", "BTCUSDT");
+      rig.client.subscribe("trade", "BTCUSDT");
+      rig.say(answer(rig, { offset: 15 }));
+    },
+  ]) {
+    const rig = await withHole();
+    forget(rig);
+    rig.say(trade(12));
+    assert.deepEqual(offsets(rig), [11, 14, 15]);
+  }
+});
+
+test("a refill of what is no gap of a trade asks for nothing", async () => {
+  const rig = new Rig();
+  await rig.live();
+  await rig.subscribe("trade", ["BTCUSDT"], { offset: 10 });
+  await rig.subscribe("quote", ["BTCUSDT"], { offset: 10 });
+  const before = rig.sent.length;
+  const gap = { channel: "trade", symbol: "BTCUSDT", from: 3, to: 5 };
+  for (const more of [
+    { channel: "quote" },
+    { channel: "candle" },
+    { symbol: "NONE" },
+    { from: 8, to: 10 },
+    { to: 11 },
+    { to: 9e15 },
+    { to: undefined },
+    { to: NaN },
+    { from: 6 },
+  ]) {
+    rig.client.refill({ ...gap, ...more });
+    await settle();
+    assert.equal(rig.sent.length, before, JSON.stringify(more));
+  }
+  rig.client.refill(gap);
+  rig.client.refill(gap);
+  await settle();
+  assert.equal(rig.sent.length, before + 1);
+});
+
 test("begins anew when the epoch is another", async () => {
   for (const channel of ["quote", "trade"]) {
     const rig = await returned(channel);
