@@ -99,8 +99,7 @@ void TickerList::setStates(MarketStatesRef states)
         const QByteArray text = symbolsText(table(), m_epoch);
         m_symbols = PackedBody(text, PackedBody::Effort::Kept);
         // An epoch outlives a restart, after which there may be other symbols in it.
-        m_symbolsTag =
-            QCryptographicHash::hash(text, QCryptographicHash::Sha256).toHex().first(16);
+        m_symbolsTag = QCryptographicHash::hash(text, QCryptographicHash::Sha256).toHex().first(16);
     }
 }
 
