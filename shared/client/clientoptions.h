@@ -40,7 +40,7 @@ struct ClientOptions
     QString origin{}; ///< of the handshake; empty: none is named
     /// Further lines of the handshake, as name and value.
     std::vector<std::pair<QByteArray, QByteArray>> headers{};
-    std::optional<QSslConfiguration> ssl; ///< for wss://; absent: the system's authorities
+    std::optional<QSslConfiguration> ssl{}; ///< for wss://; absent: the system's authorities
 };
 
 } // namespace tickcast

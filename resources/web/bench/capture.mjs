@@ -14,7 +14,7 @@ class Recorder {
   constructor(url, protocol) {
     this.socket = new WebSocket(url, [protocol]);
     this.socket.on("message", (message, isBinary) => {
-      if (isBinary) return this.data.push(new Uint8Array(message));
+      if (isBinary) return this.data.push(new Uint8Array(message).buffer);
       const text = message.toString();
       if (/^\{"op":"(quote|trade|candle)"/.test(text)) return this.data.push(text);
       this.controls.push(JSON.parse(text));

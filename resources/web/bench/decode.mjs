@@ -1,84 +1,161 @@
 // SPDX-FileCopyrightText: 2026 The Tickcast authors
 // SPDX-License-Identifier: MIT
 
-// What it costs to read an update in each format. Both sides end with the same objects, checked
-// before anything is measured. Run: npm run bench
+// What it costs an application in JavaScript to get an update from a message: BinaryDecoder beside
+// JSON.parse of the same updates, both as a server has sent them. README.md tells how to run it.
 
 import assert from "node:assert/strict";
+import { readdirSync, writeFileSync } from "node:fs";
 import os from "node:os";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
 
-import { BinaryDecoder } from "../src/binary.js";
-import { makeMarket } from "./market.mjs";
+import { BinaryDecoder } from "../src/index.js";
+import { startServer } from "../test/support/server.js";
+import { capture } from "./capture.mjs";
 
-const RUNS = 15;
-const ROUNDS = 40;
+const ROUNDS = 200; // of a few milliseconds; the two take turns
+const WARMUP = 40;
+const UPDATES_A_ROUND = 4000;
+const QUIET_SECONDS = 6; // after which a recording is over
+const SIMULATED = 5000;
+const SLOW = ["open", "high", "low", "vol", "quoteVol"];
 
-const market = makeMarket({ symbols: 50, updates: 5000, keyframeEvery: 30 });
-// Each record in a buffer of its own, as a WebSocket delivers it.
-const records = market.records;
-const texts = market.quotes.map((quote) => JSON.stringify(quote));
+const { TICKCAST_DATA: data, TICKCAST_OUT: out } = process.env;
+const folder = data ?? fileURLToPath(new URL("../../../../shared/data/", import.meta.url));
 
-let updates = 0;
-const count = () => updates++;
+function recordings() {
+  try {
+    return readdirSync(folder).filter((name) => name.endsWith(".ws.txt"));
+  } catch {
+    console.log(`no recordings in ${folder}: the simulator only`);
+    return [];
+  }
+}
 
-function newDecoder() {
+function whenQuiet() {
+  let seconds = 0;
+  let before = 0;
+  return (count) => {
+    seconds = count > 0 && count === before ? seconds + 1 : 0;
+    before = count;
+    return seconds === QUIET_SECONDS;
+  };
+}
+
+async function sessionOf(settings, isOver) {
+  const ends = [];
+  const { url, stop } = await startServer({ after: (end) => ends.push(end) }, settings);
+  const session = await capture(url, isOver);
+  await stop();
+  return session;
+}
+
+const sessions = () =>
+  Promise.all([
+    ...recordings().map(async (name) => [
+      basename(name, ".ws.txt"),
+      await sessionOf(
+        {
+          "feed.source": "replay",
+          "feed.replay.file": join(folder, name),
+          "feed.replay.start": "first_subscription",
+        },
+        whenQuiet(),
+      ),
+    ]),
+    sessionOf(
+      { "feed.simulator.symbols": 50, "feed.simulator.rate": 250 },
+      (count) => count > SIMULATED,
+    ).then((session) => ["simulator", session]),
+  ]);
+
+function decoderFor({ subscribed }) {
   const decoder = new BinaryDecoder();
-  decoder.subscribed(market.subscribed);
+  subscribed.forEach((each) => decoder.subscribed(each));
   return decoder;
 }
 
-function checkBoth() {
-  const seen = [];
-  const decoder = newDecoder();
-  for (const record of records)
-    assert.equal(
-      decoder.decode(record, (update) => seen.push(update)),
-      "",
-    );
-  assert.deepEqual(
-    seen,
-    texts.map((text) => JSON.parse(text)),
-  );
+/** Sees to it that both formats of a session say the same. */
+function check({ binary, json, ...session }) {
+  const keyOf = ({ op, s, o }) => `${op} ${s} ${o}`;
+  const objects = new Map(json.map((text) => [keyOf(JSON.parse(text)), JSON.parse(text)]));
+  const decoder = decoderFor(session);
+  let common = 0;
+  const compare = (update) => {
+    const object = objects.get(keyOf(update));
+    if (!object) return; // at the edges of the session, or a reference keyframe
+    common++;
+    assert.deepEqual(Object.keys(update), Object.keys(object));
+    for (const name of Object.keys(update)) {
+      // The binary form tells the slow figures once a second; all else is the same at once.
+      const mayDiffer = update.op === "quote" && SLOW.includes(name);
+      assert.ok(mayDiffer || update[name] === object[name], `${keyOf(update)}: ${name}`);
+    }
+  };
+  for (const message of binary) assert.equal(decoder.decode(message, compare), "");
+  assert.ok(common > 100 && common > 0.98 * json.length, `${common} of ${json.length} in common`);
 }
 
-function binary() {
-  const decoder = newDecoder();
-  for (const record of records) decoder.decode(record, count);
+function measure(session) {
+  check(session);
+  const { binary, json } = session;
+  const decoder = decoderFor(session);
+  let updates = 0;
+  const take = () => updates++;
+  const work = {
+    // As a socket hands them over.
+    binary: () => binary.forEach((message) => decoder.decode(message, take)),
+    json: () => json.forEach((text) => take(JSON.parse(text))),
+  };
+  const repeats = Math.ceil(UPDATES_A_ROUND / json.length);
+  const ns = { binary: [], json: [] };
+  for (let round = -WARMUP; round < ROUNDS; ++round) {
+    const order = round % 2 ? ["binary", "json"] : ["json", "binary"];
+    for (const format of order) {
+      updates = 0;
+      const before = process.cpuUsage();
+      for (let i = 0; i < repeats; ++i) work[format]();
+      const { user, system } = process.cpuUsage(before);
+      if (round >= 0) ns[format].push(((user + system) * 1000) / updates);
+    }
+  }
+  const ratios = ns.binary.map((each, i) => each / ns.json[i]);
+  const bytes = (list) =>
+    list.reduce((sum, each) => sum + (each.byteLength ?? each.length), 0) / json.length;
+  return { ns, ratios, updates: json.length, bytes: [bytes(binary), bytes(json)] };
 }
 
-function json() {
-  for (const text of texts) count(JSON.parse(text));
+const ascending = (numbers) => [...numbers].sort((a, b) => a - b);
+const median = (numbers) => ascending(numbers)[numbers.length >> 1];
+
+const machine = os.cpus()[0]?.model ?? "unknown processor";
+console.log(`decode-js: ${machine}, ${os.cpus().length} cores, node ${process.version}`);
+console.log(`CPU per update, median of ${ROUNDS} rounds in turns`);
+const figures = [];
+for (const [name, session] of await sessions()) {
+  const { ns, ratios, updates, bytes } = measure(session);
+  for (const [format, index] of [
+    ["JSON.parse", 1],
+    ["binary", 0],
+  ]) {
+    const runs = ascending(index ? ns.json : ns.binary);
+    const line = `${`${name}: ${format}`.padEnd(32)}${median(runs).toFixed(0).padStart(6)} ns`;
+    console.log(`${line}${bytes[index].toFixed(1).padStart(8)} bytes`);
+    figures.push({ name: `${name}: ${format}`, median: median(runs), runs });
+  }
+  console.log(`  binary / JSON.parse, ${updates} updates`.padEnd(32), median(ratios).toFixed(2));
+  figures.push({ name: `${name}: ratio`, unit: "1", median: median(ratios) });
 }
-
-function nsPerUpdate(work) {
-  const before = updates;
-  const start = process.hrtime.bigint();
-  for (let i = 0; i < ROUNDS; ++i) work();
-  return Number(process.hrtime.bigint() - start) / (updates - before);
+if (out) {
+  const report = {
+    program: "decode-js",
+    machine,
+    cores: os.cpus().length,
+    kernel: os.release(),
+    node: process.version,
+    unit: "ns of CPU per update",
+    figures,
+  };
+  writeFileSync(join(out, "decode-js.json"), `${JSON.stringify(report)}\n`);
 }
-
-const median = (numbers) => numbers.sort((a, b) => a - b)[numbers.length >> 1];
-const meanBytes = (list) => list.reduce((sum, each) => sum + each.length, 0) / list.length;
-
-checkBoth();
-const ns = { binary: [], json: [] };
-for (let run = -2; run < RUNS; ++run) {
-  // Taking turns, so that both meet the same machine; the first two only warm up.
-  const pair = [nsPerUpdate(binary), nsPerUpdate(json)];
-  if (run < 0) continue;
-  ns.binary.push(pair[0]);
-  ns.json.push(pair[1]);
-}
-const ratios = ns.binary.map((each, i) => each / ns.json[i]);
-const row = (name, list, bytes) =>
-  console.log(
-    `${name.padEnd(22)} ${median(list).toFixed(0).padStart(6)} ns ${bytes.toFixed(1).padStart(7)} bytes`,
-  );
-
-console.log(`node ${process.version}, ${os.cpus()[0]?.model ?? "unknown processor"}`);
-console.log(
-  `${records.length} quotes, one keyframe in 30, median of ${RUNS} runs, all strings made`,
-);
-row("binary, decoded", ns.binary, meanBytes(records));
-row("JSON.parse", ns.json, meanBytes(texts));
-console.log(`binary / JSON ${median(ratios).toFixed(2)}`);

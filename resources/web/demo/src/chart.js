@@ -10,6 +10,8 @@ import {
   createChart,
 } from "lightweight-charts";
 
+import { grouped } from "./format.js";
+
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
 // How many points are in view: at least so many that a short line does not look like a long one.
@@ -99,7 +101,8 @@ export class Chart {
     const { precision } = this.#series;
     if (precision === undefined || precision === this.#precision) return;
     this.#precision = precision;
-    const priceFormat = { type: "price", precision, minMove: 10 ** -precision };
+    const formatter = (price) => grouped(price.toFixed(precision));
+    const priceFormat = { type: "custom", formatter, minMove: 10 ** -precision };
     this.#line.applyOptions({ priceFormat });
     this.#candles.applyOptions({ priceFormat });
   }

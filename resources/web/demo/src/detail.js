@@ -13,7 +13,7 @@ import {
 } from "./format.js";
 import { setText, showPrice } from "./price.js";
 
-const TRADES_MAX = 20;
+const TRADES_MAX = 40; // as many as fit are shown
 const POINTS_KEPT = 1800; // half an hour of seconds
 const CHANNELS = ["quote", "trade", "candle"];
 const FIGURES = { open: grouped, high: grouped, low: grouped, vol: sum, quoteVol: sum };

@@ -4,10 +4,9 @@
 import { assets, changeOf, changeText, directionOf, grouped } from "./format.js";
 import { setText, showPrice } from "./price.js";
 
-const ROWS_MAX = 500;
-const LEAVE_DELAY_MS = 1500;
+const ROW_PX = 49; // as in style.css
+const MARGIN_PX = 80; // rows so near the edge of the screen are there, and kept up to date, too
 const INTERVAL_MS = 200; // the eye wants no more in a list
-const MARGIN = "80px 0px";
 
 const make = (name, className, parent) => {
   const element = document.createElement(name);
@@ -18,9 +17,13 @@ const make = (name, className, parent) => {
 
 /** One pair of the list. Its look is brought up to date once a frame at most. */
 class Row {
-  constructor(symbol) {
+  constructor(symbol, index, count) {
     this.symbol = symbol;
+    this.index = index;
     this.element = make("li", "row");
+    this.element.style.setProperty("--row", index);
+    this.element.setAttribute("aria-posinset", index + 1);
+    this.element.setAttribute("aria-setsize", count);
     this.element.dataset.symbol = symbol;
     const link = make("a", "pair", this.element);
     link.href = `#${encodeURIComponent(symbol)}`;
@@ -54,19 +57,22 @@ class Row {
   }
 }
 
-/** The list of pairs. It subscribes to the rows that can be seen, and to no others. */
+/**
+ * The list of pairs. Of thousands of rows only those exist that are on the screen or nearly, and
+ * they alone are subscribed. The list scrolls in its box on a wide screen, with the page on a
+ * narrow one.
+ */
 export class ListView {
   #market;
-  #rows = new Map(); // by symbol
+  #shown = []; // symbols that match the search
+  #rows = new Map(); // those that exist, by symbol
   #dirty = new Set();
-  #leaving = new Map(); // by row: the timer after which it is unsubscribed
-  #list = document.getElementById("pairs");
+  #box = document.getElementById("pairs");
+  #list = document.getElementById("pairs-list");
   #note = document.getElementById("list-note");
   #search = document.getElementById("search");
   #current = "";
-  #observer = new IntersectionObserver((entries) => entries.forEach((each) => this.#onSeen(each)), {
-    rootMargin: MARGIN,
-  });
+  #isLayoutDue = false;
 
   constructor(market) {
     this.#market = market;
@@ -74,68 +80,91 @@ export class ListView {
     market.addEventListener("quote", ({ detail }) => this.#touch(detail.s));
     market.addEventListener("status", ({ detail }) => detail.forEach((each) => this.#touch(each)));
     this.#search.addEventListener("input", () => this.#fill());
-    this.#list.addEventListener("keydown", (event) => this.#onKey(event));
+    this.#box.addEventListener("keydown", (event) => this.#onKey(event));
+    addEventListener("scroll", () => this.#scheduleLayout(), { capture: true, passive: true });
+    // Also when the list is hidden, or comes back.
+    new ResizeObserver(() => this.#scheduleLayout()).observe(this.#box);
+    addEventListener("resize", () => this.#scheduleLayout());
   }
 
   get first() {
-    return this.#list.firstElementChild?.dataset.symbol ?? "";
+    return this.#shown[0] ?? "";
   }
 
   setCurrent(symbol) {
-    this.#rows.get(this.#current)?.link.removeAttribute("aria-current");
-    this.#rows.get(symbol)?.link.setAttribute("aria-current", "true");
     this.#current = symbol;
+    for (const { link, symbol: each } of this.#rows.values()) {
+      if (each === symbol) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
   }
 
   focusRow(symbol) {
-    this.#rows.get(symbol)?.link.focus({ preventScroll: true });
+    this.#focus(this.#shown.indexOf(symbol));
   }
 
   #fill() {
-    const words = this.#search.value.trim().toUpperCase().replace("/", "");
-    const matches = this.#market.symbols.filter((each) => each.toUpperCase().includes(words));
-    const shown = matches.slice(0, ROWS_MAX).map((symbol) => this.#rowOf(symbol));
-    const elements = shown.map((row) => row.element);
-    // Rows that stay in place are not touched: focus and scroll position survive.
-    if (elements.some((each, i) => each !== this.#list.children[i])) {
-      this.#list.replaceChildren(...elements);
+    const { symbols, total } = this.#market;
+    const words = this.#search.value.trim().toUpperCase().replaceAll(/[\s/]/g, "");
+    const shown = symbols.filter((each) => each.toUpperCase().includes(words));
+    // Another set of pairs: rows stand elsewhere now.
+    if (shown.join() !== this.#shown.join()) {
+      for (const row of this.#rows.values()) this.#remove(row);
+      this.#shown = shown;
+      this.#box.scrollTop = 0;
+      this.#list.style.height = `${shown.length * ROW_PX}px`;
     }
-    while (this.#list.children.length > elements.length) this.#list.lastElementChild.remove();
-    const hidden = matches.length - shown.length;
-    if (!matches.length && this.#market.symbols.length)
-      this.#note.textContent = "No pair has that name.";
-    else this.#note.textContent = hidden ? `and ${hidden} more: search to see them` : "";
-    this.setCurrent(this.#current);
+    const unlisted = total - symbols.length;
+    if (symbols.length && !shown.length) this.#note.textContent = "No pair has that name.";
+    else this.#note.textContent = unlisted > 0 ? `${unlisted} more are not listed here.` : "";
+    this.#layout();
   }
 
-  #rowOf(symbol) {
-    let row = this.#rows.get(symbol);
-    if (!row) {
-      this.#rows.set(symbol, (row = new Row(symbol)));
-      this.#observer.observe(row.element);
-      this.#touch(symbol);
-    }
-    return row;
+  #scheduleLayout() {
+    if (this.#isLayoutDue) return;
+    this.#isLayoutDue = true;
+    requestAnimationFrame(() => this.#layout());
   }
 
-  #onSeen({ target, isIntersecting }) {
-    const { symbol } = target.dataset;
-    const row = this.#rows.get(symbol);
-    clearTimeout(this.#leaving.get(row));
-    this.#leaving.delete(row);
-    if (isIntersecting) {
-      this.#market.want(this, "quote", symbol, INTERVAL_MS);
-      target.dataset.seen = "";
-      return;
+  /** Makes the rows that can be seen, and takes away the others. */
+  #layout() {
+    this.#isLayoutDue = false;
+    const box = this.#box.getBoundingClientRect();
+    const { top } = this.#list.getBoundingClientRect();
+    const from = Math.max(0, box.top) - MARGIN_PX - top;
+    const to = Math.min(innerHeight, box.bottom) + MARGIN_PX - top;
+    const isHidden = box.height === 0;
+    const first = isHidden ? 0 : Math.max(0, Math.floor(from / ROW_PX));
+    const end = isHidden ? 0 : Math.min(this.#shown.length, Math.ceil(to / ROW_PX));
+    const focused = document.activeElement?.closest(".row");
+    for (const row of this.#rows.values()) {
+      const isIn = row.index >= first && row.index < end;
+      // The one that has the focus stays: the next key begins at it.
+      if (!isIn && (isHidden || row.element !== focused)) this.#remove(row);
     }
-    if (!("seen" in target.dataset)) return;
-    const leave = () => {
-      this.#market.unwant(this, "quote", symbol);
-      delete target.dataset.seen;
-      delete target.dataset.fresh; // what it shows is no longer kept up to date
-      row.last = undefined;
-    };
-    this.#leaving.set(row, setTimeout(leave, LEAVE_DELAY_MS));
+    for (let i = first; i < end; ++i) if (!this.#rows.has(this.#shown[i])) this.#add(i);
+  }
+
+  #add(index) {
+    const symbol = this.#shown[index];
+    const row = new Row(symbol, index, this.#shown.length);
+    if (symbol === this.#current) row.link.setAttribute("aria-current", "true");
+    // In order, for those who walk through them with Tab or listen.
+    const next = [...this.#rows.values()].filter((each) => each.index > index);
+    next.sort((a, b) => a.index - b.index);
+    this.#list.insertBefore(row.element, next[0]?.element ?? null);
+    this.#rows.set(symbol, row);
+    this.#market.want(this, "quote", symbol, INTERVAL_MS);
+    // What was known of it is shown as old until the first update.
+    row.since = performance.now();
+    this.#touch(symbol);
+  }
+
+  #remove(row) {
+    this.#market.unwant(this, "quote", row.symbol);
+    this.#rows.delete(row.symbol);
+    this.#dirty.delete(row);
+    row.element.remove();
   }
 
   #touch(symbol) {
@@ -153,19 +182,32 @@ export class ListView {
       row.element.dataset.state = state;
       if (!known) continue;
       row.show(known.quote);
-      row.element.dataset.fresh = "";
+      if (known.seenAt > row.since) row.element.dataset.fresh = "";
     }
     this.#dirty.clear();
+  }
+
+  #focus(index) {
+    if (index < 0) return;
+    const box = this.#box.getBoundingClientRect();
+    const top = this.#list.getBoundingClientRect().top + index * ROW_PX;
+    // Below what stays in view above the list when the page scrolls.
+    const above = Math.max(0, box.top) + (box.top < 0 ? 64 : 0);
+    const below = Math.min(innerHeight, box.bottom);
+    const way = top < above ? top - above : Math.max(0, top + ROW_PX - below);
+    const isBox = this.#box.scrollHeight > this.#box.clientHeight;
+    if (way) (isBox ? this.#box : document.scrollingElement).scrollTop += way;
+    this.#layout();
+    this.#rows.get(this.#shown[index])?.link.focus({ preventScroll: true });
   }
 
   #onKey(event) {
     const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8, Home: -1e9, End: 1e9 };
     const step = steps[event.key];
-    if (!step) return;
-    const rows = [...this.#list.children];
-    const at = rows.indexOf(document.activeElement?.closest("li"));
-    const to = Math.min(rows.length - 1, Math.max(0, at + step));
-    rows[to]?.firstElementChild.focus();
+    const { symbol } = document.activeElement?.closest(".row")?.dataset ?? {};
+    if (!step || !symbol) return;
+    const to = this.#shown.indexOf(symbol) + step;
+    this.#focus(Math.min(this.#shown.length - 1, Math.max(0, to)));
     event.preventDefault();
   }
 }

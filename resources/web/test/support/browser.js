@@ -17,12 +17,12 @@ const args = [
 
 /** A browser that ends with the test `t`. */
 export async function launch(t) {
-  const browser = await chromium.launch({ executablePath, args });
+  const browser = await chromium.launch({ executablePath, args, timeout: 120_000 });
   t.after(() => browser.close());
   return browser;
 }
 
 export const SIZES = {
   phone: { viewport: { width: 390, height: 844 }, hasTouch: true, deviceScaleFactor: 1 },
-  desktop: { viewport: { width: 1280, height: 800 } },
+  desktop: { viewport: { width: 1440, height: 900 } },
 };
