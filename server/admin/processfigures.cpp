@@ -5,6 +5,7 @@
 
 #include <QFile>
 #include <ctime>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace tickcast {
@@ -17,6 +18,14 @@ qint64 residentBytes()
     // The second figure is resident pages.
     const QList<QByteArray> figures = statm.readAll().split(' ');
     return figures.size() > 1 ? figures[1].toLongLong() * ::sysconf(_SC_PAGESIZE) : 0;
+}
+
+int openDescriptors()
+{
+    struct stat facts
+    {
+    };
+    return ::stat("/proc/thread-self/fd", &facts) == 0 ? static_cast<int>(facts.st_size) : 0;
 }
 
 qint64 processCpuUs()

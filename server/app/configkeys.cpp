@@ -39,7 +39,7 @@ std::vector<ConfigKey> listenKeys()
             "the server, so it stays on this machine unless you say otherwise."),
         addressKey(
             "listen.http", OffIs::Allowed, [](auto &c) -> auto & { return c.listen.http; },
-            "Where the demo page, lists and health are served over HTTP."),
+            "Where the demo page, lists, health and metrics are served over HTTP."),
     };
 }
 

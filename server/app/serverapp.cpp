@@ -317,7 +317,8 @@ Result<void> ServerApp::startHttp()
         HttpServer::Sources{[this] { return m_market->states(); }, [this] { return healthFacts(); },
                             [this](const QString &host) {
                                 return QStringLiteral("ws://%1:%2/v1").arg(host).arg(m_clientsPort);
-                            }},
+                            },
+                            [this] { return metricsText(metricsFacts()); }},
         m_clock);
     return m_http->listen(toAddress(m_config.listen.http->host), m_config.listen.http->port);
 }
@@ -332,6 +333,22 @@ HealthFacts ServerApp::healthFacts() const
                       .feeds = market.feeds};
     for (const auto &worker : m_workers)
         facts.workersTakenNs.push_back(worker->snapshot().takenNs);
+    return facts;
+}
+
+MetricsFacts ServerApp::metricsFacts() const
+{
+    MetricsFacts facts{.nowNs = m_clock.monotonicNs(),
+                       .workers = {},
+                       .market = m_market->snapshot(),
+                       .http = m_http->counts(),
+                       .state = m_store ? std::optional(m_store->status()) : std::nullopt,
+                       .process = {.residentBytes = residentBytes(),
+                                   .cpuUs = processCpuUs(),
+                                   .openDescriptors = openDescriptors(),
+                                   .startedAtMs = m_startedAtMs}};
+    for (const auto &worker : m_workers)
+        facts.workers.push_back(worker->snapshot());
     return facts;
 }
 
@@ -403,7 +420,7 @@ void ServerApp::announce() const
                                 << m_token.path;
     }
     if (m_http)
-        qCInfo(lcApp).noquote() << "page, lists and health at" << httpUrl();
+        qCInfo(lcApp).noquote() << "page, lists, health and metrics at" << httpUrl();
 }
 
 void ServerApp::onSignal(int number)

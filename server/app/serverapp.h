@@ -13,6 +13,7 @@
 #include "server/fanout/worker.h"
 #include "server/http/httpserver.h"
 #include "server/market/market.h"
+#include "server/metrics/metricstext.h"
 #include "server/resilience/snapshotstore.h"
 #include "server/transport/listensocket.h"
 #include "shared/util/mailbox.h"
@@ -56,6 +57,7 @@ private:
     [[nodiscard]] Result<void> startAdmin();
     [[nodiscard]] Result<void> startHttp();
     [[nodiscard]] HealthFacts healthFacts() const;
+    [[nodiscard]] MetricsFacts metricsFacts() const;
     void watchMemory();
     /// What is known from before, if state is kept.
     [[nodiscard]] Market::Restored readState();

@@ -112,6 +112,9 @@ public:
     /// Age at send: ingress to kernel, microseconds, since the start, by the session's level.
     using Ages = std::array<Histogram, protocol::sessionLevelCount>;
     [[nodiscard]] const Ages &ageUs() const { return m_ageUs; }
+    /// Sessions that were closed here, since the start, in the order of protocol::closeCodes.
+    using Closes = std::array<quint64, protocol::closeCodes.size()>;
+    [[nodiscard]] const Closes &closes() const { return m_closes; }
 
 private:
     friend class Session;
@@ -119,6 +122,12 @@ private:
     friend class SubscriptionLookup;
 
     // ---- for Session ----
+    void countClose(protocol::CloseCode code)
+    {
+        m_counters.slowCloses += code == protocol::CloseCode::SlowConsumer ? 1 : 0;
+        for (size_t i = 0; i < m_closes.size(); ++i)
+            m_closes[i] += protocol::closeCodes[i] == code ? 1 : 0;
+    }
     [[nodiscard]] SubscriptionGroup &group(GroupId id) { return m_groups[id]; }
     [[nodiscard]] TurnEntry &turnEntry(quint32 place) { return m_turnEntries[place]; }
     [[nodiscard]] quint32 addTurnEntry(const TurnEntry &entry)
@@ -212,6 +221,7 @@ private:
     std::pair<SessionLevel, LevelReason> m_floor{SessionLevel::Normal, LevelReason::Recovered};
     size_t m_floorSpread = 0; ///< sessions before this place have taken the floor over
     admin::Counters m_counters;
+    Closes m_closes{};
     std::array<quint32, protocol::sessionLevelCount> m_levels{}; ///< sessions at each now
     mutable std::array<MonotonicNs, protocol::sessionLevelCount> m_levelNs{};
     mutable MonotonicNs m_levelsCountedNs;

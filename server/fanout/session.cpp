@@ -254,7 +254,7 @@ void Session::close(CloseCode code, const QString &reason)
     qCDebug(lcFanout).noquote() << "session" << name() << m_link->peer() << "closed with"
                                 << static_cast<int>(code) << reason;
     m_isClosing = true;
-    m_fanout.m_counters.slowCloses += code == CloseCode::SlowConsumer ? 1 : 0;
+    m_fanout.countClose(code);
     sendTurn();
     leaveAll();
     if (!m_isFull) {

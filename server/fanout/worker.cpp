@@ -280,6 +280,7 @@ void Worker::publishSnapshot(MonotonicNs now)
     figures.cpuUs = threadCpuUs();
     snapshot.ageUs = m_fanout->ageUs();
     snapshot.handshakes = m_door->handshakes();
+    snapshot.closes = m_fanout->closes();
     m_framePool.reclaim();
     snapshot.framePool = m_framePool.counters();
     m_snapshot.publish(snapshot);

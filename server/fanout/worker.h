@@ -27,6 +27,7 @@ struct WorkerSnapshot
     admin::Worker figures;   ///< latencies left empty: the reader makes them of ageUs
     Fanout::Ages ageUs;      ///< grow-only
     quint32 handshakes = 0;
+    Fanout::Closes closes{}; ///< grow-only
     FramePool::Counters framePool;
 };
 

@@ -96,6 +96,7 @@ void HttpServer::addRoutes()
     add("/api/v1/symbols", [this](const auto &request) { return symbols(request); });
     add("/health/live", [](const auto &) { return jsonResponse(R"({"status":"live"})"); });
     add("/health/ready", [this](const auto &) { return ready(); });
+    add("/metrics", [this](const auto &request) { return metrics(request); });
     add("/config.json", [this](const auto &request) { return clientConfig(request); });
     for (auto file = m_page.begin(); file != m_page.end(); ++file) {
         m_routes.emplace(file.key(), [this, &file = *file](const auto &request) {
@@ -191,6 +192,20 @@ HttpResponse HttpServer::ready() const
 {
     const HealthReport report = reportHealth(checkHealth(m_sources.health(), m_config.feedAge));
     return jsonResponse(report.json, report.isReady ? 200 : 503);
+}
+
+HttpResponse HttpServer::metrics(const QHttpServerRequest &request) const
+{
+    PackedBody text(m_sources.metrics(), PackedBody::Effort::Live);
+    Encoding encoding = chooseEncoding(request.value("accept-encoding").toStdString());
+    HttpResponse response;
+    response.body = text.in(encoding);
+    response.with("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+        .with("Cache-Control", "no-store");
+    if (encoding != Encoding::Identity)
+        response.with("Content-Encoding",
+                      QByteArray::fromStdString(std::string(encodingName(encoding))));
+    return response;
 }
 
 } // namespace tickcast

@@ -14,7 +14,8 @@
 
 namespace tickcast {
 
-/// The HTTP endpoint: the list of tickers and of symbols, health, and the demo page. PROTOCOL.md
+/// The HTTP endpoint: the list of tickers and of symbols, health, metrics, and the demo page.
+/// PROTOCOL.md
 /// ("HTTP") is the contract.
 ///
 /// QHttpServer parses what HttpFront and HttpConnection let through; paths, methods, HEAD and
@@ -32,6 +33,8 @@ public:
         /// Where subscribers connect who reached this endpoint at @p host: a name or an address as
         /// it stands in a URL, without a port.
         std::function<QString(const QString &host)> clientsUrl;
+        /// The page for Prometheus, text format 0.0.4.
+        std::function<QByteArray()> metrics;
     };
 
     /// @p clock outlives it.
@@ -51,6 +54,7 @@ private:
     [[nodiscard]] HttpResponse symbols(const QHttpServerRequest &request);
     [[nodiscard]] HttpResponse clientConfig(const QHttpServerRequest &request) const;
     [[nodiscard]] HttpResponse ready() const;
+    [[nodiscard]] HttpResponse metrics(const QHttpServerRequest &request) const;
 
     const HttpConfig m_config;
     const Sources m_sources;

@@ -88,6 +88,14 @@ enum class CloseCode : quint16 {
     TokenExpired = 4102,
     Overloaded = 4103,
 };
+/// Each of them once.
+inline constexpr std::array closeCodes{CloseCode::Normal,         CloseCode::GoingAway,
+                                       CloseCode::ProtocolError,  CloseCode::UnsupportedData,
+                                       CloseCode::InvalidPayload, CloseCode::Policy,
+                                       CloseCode::MessageTooBig,  CloseCode::Unauthorized,
+                                       CloseCode::Forbidden,      CloseCode::TooManyBadCommands,
+                                       CloseCode::SlowConsumer,   CloseCode::Draining,
+                                       CloseCode::TokenExpired,   CloseCode::Overloaded};
 /// Whether a client that was closed with @p code may come back.
 [[nodiscard]] constexpr bool mayReconnect(int code)
 {

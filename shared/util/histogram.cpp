@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace tickcast {
 
@@ -40,6 +41,21 @@ qint64 Histogram::quantile(double q) const
             return upperEdge(i);
     }
     return upperEdge(m_counts.size() - 1);
+}
+
+quint64 Histogram::countBelow(qint64 edge) const
+{
+    Q_ASSERT(edge >= subCount && std::has_single_bit(static_cast<quint64>(edge)));
+    const auto end = m_counts.begin() + static_cast<qsizetype>(bucketOf(edge));
+    return std::accumulate(m_counts.begin(), end, quint64{0});
+}
+
+double Histogram::sumAtMost() const
+{
+    double sum = 0;
+    for (size_t i = 0; i < m_counts.size(); ++i)
+        sum += static_cast<double>(m_counts[i]) * static_cast<double>(upperEdge(i));
+    return sum;
 }
 
 qint64 Histogram::upperEdge(size_t bucket)

@@ -20,7 +20,8 @@ struct Bench
     explicit Bench(HttpConfig config = {}, int symbols = 3)
         : server(std::move(config),
                  {[this] { return states; }, [] { return HealthFacts{}; },
-                  [](const QString &host) { return QStringLiteral("ws://%1:9/v1").arg(host); }},
+                  [](const QString &host) { return QStringLiteral("ws://%1:9/v1").arg(host); },
+                  [] { return QByteArray(); }},
                  clock)
     {
         auto made = std::make_shared<MarketStates>();

@@ -36,6 +36,8 @@ private Q_SLOTS:
     void sinceIsWhatCameLater();
     void sinceNeverGoesBelowZero();
     void clearForgetsEverything();
+    void countBelowAPowerOfTwoIsExact();
+    void sumIsWithinItsBound();
 };
 
 void TestHistogram::emptyHistogramAnswersZero()
@@ -155,6 +157,31 @@ void TestHistogram::clearForgetsEverything()
     QCOMPARE(histogram.count(), quint64(0));
     histogram.record(8);
     QCOMPARE(histogram.quantile(0), qint64(8));
+}
+
+void TestHistogram::countBelowAPowerOfTwoIsExact()
+{
+    Histogram histogram;
+    for (qint64 value = 0; value < 5'000; ++value)
+        histogram.record(value);
+    for (qint64 edge = 16; edge <= 4096; edge *= 2)
+        QCOMPARE(histogram.countBelow(edge), quint64(edge));
+    QCOMPARE(histogram.countBelow(8192), quint64(5'000));
+    QCOMPARE(histogram.countBelow(qint64{1} << 40), quint64(5'000));
+    QCOMPARE(Histogram().countBelow(16), quint64(0));
+}
+
+void TestHistogram::sumIsWithinItsBound()
+{
+    Histogram histogram;
+    double exact = 0;
+    for (qint64 value = 1; value < 1'000'000; value = value * 5 / 4 + 1) {
+        histogram.record(value, 3);
+        exact += 3 * double(value);
+    }
+    QVERIFY(histogram.sumAtMost() >= exact);
+    QVERIFY(histogram.sumAtMost() <= exact * 1.0625);
+    QCOMPARE(Histogram().sumAtMost(), 0.0);
 }
 
 QTEST_GUILESS_MAIN(TestHistogram)
