@@ -6,6 +6,7 @@
 #include "server/app/confighttpkeys.h"
 #include "server/app/configkeytypes.h"
 #include "server/app/configlevelkeys.h"
+#include "server/app/configresiliencekeys.h"
 
 #include <QHash>
 #include <algorithm>
@@ -283,7 +284,7 @@ std::vector<ConfigKey> makeKeys()
 {
     std::vector<ConfigKey> keys;
     for (auto make : {listenKeys, workerKeys, transportKeys, feedKeys, clientKeys, flowKeys,
-                      configLevelKeys, configHttpKeys, houseKeys})
+                      configLevelKeys, configResilienceKeys, configHttpKeys, houseKeys})
         std::ranges::move(make(), std::back_inserter(keys));
     for (ConfigKey &key : keys)
         key.isLive = isLiveKey(key.name);

@@ -273,7 +273,8 @@ Market::Restored ServerApp::readState()
         isComplete = written.has_value();
     }
     MarketImage known = state ? std::move(state->market) : MarketImage();
-    m_store = std::make_unique<SnapshotStore>(file, toHistoryLimits(m_config), known);
+    m_store =
+        std::make_unique<SnapshotStore>(file, toHistoryLimits(m_config), m_config.breaker, known);
     return {std::move(known), isComplete};
 }
 
