@@ -41,10 +41,12 @@ int main(int argc, char *argv[])
         return CommandLine::usageExitCode;
     }
 
-    const auto config =
-        loadConfig({.file = commandLine.configFile,
-                    .environment = QProcessEnvironment::systemEnvironment().toStringList(),
-                    .assignments = commandLine.assignments});
+    const auto readConfig = [commandLine] {
+        return loadConfig({.file = commandLine.configFile,
+                           .environment = QProcessEnvironment::systemEnvironment().toStringList(),
+                           .assignments = commandLine.assignments});
+    };
+    const auto config = readConfig();
     if (!config) {
         printProblems(config.error());
         return 1;
@@ -58,7 +60,7 @@ int main(int argc, char *argv[])
         return 1;
     }
 
-    ServerApp server(*config, commandLine.readyFile);
+    ServerApp server(*config, commandLine.readyFile, readConfig);
     QTimer::singleShot(0, &server, &ServerApp::start);
     return QCoreApplication::exec();
 }

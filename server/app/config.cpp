@@ -228,6 +228,8 @@ void Loader::findContradictions()
 {
     checkOrder(QStringLiteral("client.ping_after"), m_config.client.pingAfter,
                QStringLiteral("client.idle_timeout"), m_config.client.idleTimeout);
+    checkOrder(QStringLiteral("breaker.open_time"), m_config.breaker.openTime,
+               QStringLiteral("breaker.open_time_max"), m_config.breaker.openTimeMax);
     checkAddresses();
     checkBackpressure();
     if (m_config.listen.clientsTls &&

@@ -5,6 +5,7 @@
 #include "server/fanout/backpressurepolicy.h"
 #include "server/feed/feedconfig.h"
 #include "server/http/httpconfig.h"
+#include "server/resilience/circuitbreaker.h"
 #include "server/transport/sendbackend.h"
 #include "shared/protocol/constants.h"
 #include "shared/util/result.h"
@@ -94,6 +95,7 @@ struct Config
         qint64 memoryLimit = 0; ///< bytes of the process; 0: none
     } backpressure;
     HttpConfig http;
+    BreakerLimits breaker;
     struct Admin
     {
         QString tokenFile; ///< empty: `admin.token` in the state directory, made on first start

@@ -54,7 +54,8 @@ QString configDocument()
             text += u'\n';
         }
         text += comment(key.meaning);
-        text += comment(QLatin1String("Allowed: ") + key.allowed + u'.');
+        text += comment(QLatin1String("Allowed: ") + key.allowed +
+                        QLatin1String(key.isLive ? ". Read again on SIGHUP." : "."));
         text += key.name.sliced(dot + 1) + QLatin1String(" = ") + key.print(defaults) + u'\n';
     }
     return text;

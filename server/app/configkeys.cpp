@@ -6,6 +6,7 @@
 #include "server/app/confighttpkeys.h"
 #include "server/app/configkeytypes.h"
 #include "server/app/configlevelkeys.h"
+#include "server/app/configresiliencekeys.h"
 
 #include <QHash>
 #include <algorithm>
@@ -265,12 +266,28 @@ std::vector<ConfigKey> houseKeys()
     };
 }
 
+/// What reload() in configreload.cpp takes over; a test holds the two together.
+bool isLiveKey(const QString &name)
+{
+    constexpr std::array<QLatin1String, 10> live{
+        QLatin1String("feed.stale_after"),           QLatin1String("client.heartbeat_interval"),
+        QLatin1String("client.ping_after"),          QLatin1String("client.idle_timeout"),
+        QLatin1String("client.subscription_limit"),  QLatin1String("client.holdings_limit"),
+        QLatin1String("client.commands_per_second"), QLatin1String("client.command_burst"),
+        QLatin1String("fanout.flush_interval"),      QLatin1String("log.level"),
+    };
+    return name.startsWith(QLatin1String("backpressure.")) ||
+           std::ranges::find(live, name) != live.end();
+}
+
 std::vector<ConfigKey> makeKeys()
 {
     std::vector<ConfigKey> keys;
     for (auto make : {listenKeys, workerKeys, transportKeys, feedKeys, clientKeys, flowKeys,
-                      configLevelKeys, configHttpKeys, houseKeys})
+                      configLevelKeys, configResilienceKeys, configHttpKeys, houseKeys})
         std::ranges::move(make(), std::back_inserter(keys));
+    for (ConfigKey &key : keys)
+        key.isLive = isLiveKey(key.name);
     return keys;
 }
 

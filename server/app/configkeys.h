@@ -22,6 +22,9 @@ struct ConfigKey
     std::function<bool(Config &config, const ConfigValue &value)> apply;
     /// The value in force, as TOML.
     std::function<QString(const Config &config)> print;
+    /// A running server takes another value over when it is told to read its settings again; of the
+    /// others it says that they need a restart.
+    bool isLive = false;
 };
 
 /// Every key, grouped by section, in the order of the documentation.

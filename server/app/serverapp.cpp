@@ -87,12 +87,13 @@ FanoutLimits toLimits(const Config &config)
 
 } // namespace
 
-ServerApp::ServerApp(Config config, QString readyFile)
+ServerApp::ServerApp(Config config, QString readyFile, ReadConfig readConfig)
     : m_config(std::move(config))
     , m_readyFile(std::move(readyFile))
+    , m_readConfig(std::move(readConfig))
     , m_startedAtMs(SystemClock::wallNowMs())
 {
-    connect(&m_stopSignals, &StopSignals::received, this, &ServerApp::stop);
+    connect(&m_signals, &ProcessSignals::received, this, &ServerApp::onSignal);
     m_stopDeadline.setSingleShot(true);
     connect(&m_stopDeadline, &QTimer::timeout, this, [] { QCoreApplication::exit(0); });
 }
@@ -119,7 +120,7 @@ ServerApp::~ServerApp()
 
 void ServerApp::start()
 {
-    if (const auto installed = m_stopSignals.install(); !installed)
+    if (const auto installed = m_signals.install(); !installed)
         return giveUp(installed.error().text);
     raiseDescriptorLimit();
     const auto token = findAdminToken(m_config, QProcessEnvironment::systemEnvironment());
@@ -272,7 +273,8 @@ Market::Restored ServerApp::readState()
         isComplete = written.has_value();
     }
     MarketImage known = state ? std::move(state->market) : MarketImage();
-    m_store = std::make_unique<SnapshotStore>(file, toHistoryLimits(m_config), known);
+    m_store =
+        std::make_unique<SnapshotStore>(file, toHistoryLimits(m_config), m_config.breaker, known);
     return {std::move(known), isComplete};
 }
 
@@ -335,12 +337,14 @@ HealthFacts ServerApp::healthFacts() const
 
 void ServerApp::watchMemory()
 {
-    if (m_config.backpressure.memoryLimit == 0)
-        return;
     const auto tell = [this](SessionLevel level) {
         for (const auto &worker : m_workers)
             worker->ask([level](Fanout &fanout) { fanout.setFloor(FloorSource::Memory, level); });
     };
+    if (std::exchange(m_memoryWatch, nullptr))
+        tell(SessionLevel::Normal); // the limit may be another, or none
+    if (m_config.backpressure.memoryLimit == 0)
+        return;
     m_memoryWatch = std::make_unique<MemoryWatch>(
         m_config.backpressure.memoryLimit, m_config.backpressure.limits,
         MemoryWatch::Surroundings{m_clock, residentBytes, tell});
@@ -400,6 +404,37 @@ void ServerApp::announce() const
     }
     if (m_http)
         qCInfo(lcApp).noquote() << "page, lists and health at" << httpUrl();
+}
+
+void ServerApp::onSignal(int number)
+{
+    if (number == SIGHUP)
+        reload();
+    else
+        stop();
+}
+
+void ServerApp::reload()
+{
+    if (m_isStopping)
+        return;
+    const auto now = m_readConfig();
+    if (!now) {
+        qCWarning(lcApp, "the settings are not read again, nothing has changed:");
+        for (const ConfigProblem &problem : now.error())
+            qCWarning(lcApp).noquote() << problem.toString();
+        return;
+    }
+    const ConfigReload reload = reloadConfig(m_config, *now);
+    m_config = reload.inForce;
+    static_cast<void>(setLogLevel(m_config.log.level)); // checked when it was read
+    for (const auto &worker : m_workers)
+        worker->reconfigure(toLimits(m_config), m_config.fanout.flushInterval);
+    if (m_market)
+        m_market->setStaleAfter(m_config.feed.staleAfter);
+    if (!m_workers.empty())
+        watchMemory();
+    qCInfo(lcApp).noquote() << "the settings are read again:" << reload.toString();
 }
 
 void ServerApp::stop()

@@ -7,6 +7,7 @@
 #include "server/admin/statscollector.h"
 #include "server/app/admintoken.h"
 #include "server/app/config.h"
+#include "server/app/configreload.h"
 #include "server/app/memorywatch.h"
 #include "server/app/statedirectory.h"
 #include "server/fanout/worker.h"
@@ -15,7 +16,7 @@
 #include "server/resilience/snapshotstore.h"
 #include "server/transport/listensocket.h"
 #include "shared/util/mailbox.h"
-#include "shared/util/stopsignals.h"
+#include "shared/util/processsignals.h"
 
 #include <QObject>
 #include <QTimer>
@@ -32,8 +33,9 @@ class ServerApp final : public QObject
 {
     Q_OBJECT
 public:
-    /// @p readyFile may be empty.
-    ServerApp(Config config, QString readyFile);
+    using ReadConfig = std::function<tl::expected<Config, std::vector<ConfigProblem>>()>;
+    /// @p readyFile may be empty; @p readConfig reads the settings again.
+    ServerApp(Config config, QString readyFile, ReadConfig readConfig);
     ~ServerApp() override;
 
     /// Begins to start; ends the application with 1 and one line on standard error if it cannot.
@@ -44,6 +46,9 @@ private:
     void onMarketOpened(const Result<std::shared_ptr<const SymbolTable>> &symbols);
     void onWorkerStarted(const Result<void> &result);
     void serve();
+    void onSignal(int number);
+    /// Reads the settings again and takes over what can change; a bad one changes nothing.
+    void reload();
     void stop();
     void onWorkerStopped();
     void giveUp(const QString &reason);
@@ -62,11 +67,12 @@ private:
     [[nodiscard]] QString adminUrl() const;
     [[nodiscard]] QString httpUrl() const; ///< empty: off
 
-    const Config m_config;
+    Config m_config; ///< as it is in force
     const QString m_readyFile;
+    const ReadConfig m_readConfig;
     const SystemClock m_clock;
     const qint64 m_startedAtMs;
-    StopSignals m_stopSignals;
+    ProcessSignals m_signals{{SIGINT, SIGTERM, SIGHUP}};
     Mailbox m_mailbox;
     QTimer m_stopDeadline;
     AdminToken m_token;

@@ -44,6 +44,12 @@ void Fanout::admit(std::unique_ptr<Link> link, protocol::Format format)
         m_sessions.back()->applyLevel();
 }
 
+void Fanout::setLimits(const FanoutLimits &limits)
+{
+    m_limits = limits;
+    m_snapshotBudget = std::min(m_snapshotBudget, limits.backpressure.snapshotBytesPerSecond);
+}
+
 void Fanout::take(InboxEntry &&entry)
 {
     SubscriptionGroup &target = m_groups[entry.group];

@@ -68,6 +68,10 @@ public:
     /// closes it. Sessions end as their peers answer.
     void closeAll(protocol::CloseCode code, const QString &reason);
 
+    /// Other limits from now on; sessions heed them as they next look. What `welcome` has told
+    /// clients stays told.
+    void setLimits(const FanoutLimits &limits);
+
     // ---- levels ----
     /// The level that all sessions have at least, as @p source sees it; the highest of all sources
     /// counts. Sessions take it over in portions (spreadFloor()), new ones at once.
@@ -183,7 +187,7 @@ private:
 
     const int m_worker;
     const std::shared_ptr<const SymbolTable> m_symbols;
-    const FanoutLimits m_limits;
+    FanoutLimits m_limits;
     InterestSink &m_interest;
     const Clock &m_clock;
     TimerWheel &m_wheel;

@@ -294,6 +294,16 @@ void Worker::ask(std::function<void(Fanout &)> call)
     });
 }
 
+void Worker::reconfigure(const FanoutLimits &limits, std::chrono::milliseconds flushInterval)
+{
+    m_mailbox.post([this, limits, flushInterval] {
+        m_config.fanout = limits;
+        m_config.flushInterval = flushInterval;
+        if (m_fanout)
+            m_fanout->setLimits(limits);
+    });
+}
+
 void Worker::shutDown(protocol::CloseCode code, const QString &reason,
                       std::function<void()> stopped)
 {

@@ -77,6 +77,9 @@ public:
     /// Thread: any. For what operators ask and order: rare.
     void ask(std::function<void(Fanout &)> call);
 
+    /// Other limits from now on. Thread: any.
+    void reconfigure(const FanoutLimits &limits, std::chrono::milliseconds flushInterval);
+
     /// Ends the thread, with what is left on it; returns when it has ended. The inbox stays, for
     /// the market thread may still be filling it.
     void stop();
@@ -134,7 +137,7 @@ private:
     /// Answers to commands; updates come from the market thread's pool.
     static constexpr size_t framePoolBytes = 8 * 1024 * 1024;
 
-    const Config m_config;
+    Config m_config; ///< changed on the worker's thread only, by reconfigure()
     const std::shared_ptr<const SymbolTable> m_symbols;
     InterestSink &m_interest;
     const SystemClock m_clock;

@@ -169,7 +169,7 @@ HttpResponse HttpServer::symbols(const QHttpServerRequest &request)
     m_list.setStates(m_sources.states());
     if (!m_list.hasStates())
         return errorResponse(notReady());
-    return taggedResponse(m_list.symbols(), m_list.epoch(), "application/json",
+    return taggedResponse(m_list.symbols(), m_list.symbolsTag(), "application/json",
                           "public, max-age=10", request);
 }
 

@@ -6,6 +6,7 @@
 #include "server/dialect/nativemessages.h"
 #include "shared/protocol/jsonwriter.h"
 
+#include <QCryptographicHash>
 #include <QSet>
 #include <QStringList>
 
@@ -95,14 +96,17 @@ void TickerList::setStates(MarketStatesRef states)
     if (isFirst) {
         // All symbols of a table are of one run.
         m_epoch = native::epochText(table().size() == 0 ? 0 : table().at(0).epoch);
-        m_symbols = PackedBody(symbolsText(table(), m_epoch), PackedBody::Effort::Kept);
+        const QByteArray text = symbolsText(table(), m_epoch);
+        m_symbols = PackedBody(text, PackedBody::Effort::Kept);
+        // An epoch outlives a restart, after which there may be other symbols in it.
+        m_symbolsTag = QCryptographicHash::hash(text, QCryptographicHash::Sha256).toHex().first(16);
     }
 }
 
 QByteArray TickerList::tag() const
 {
-    return m_epoch + '-' +
-           QByteArray::number(m_states->tsMs); // also after a restart, no other list's
+    // The time tells it from the list of another run with the same epoch.
+    return m_epoch + '-' + QByteArray::number(m_states->tsMs);
 }
 
 TickerList::Text &TickerList::textOf(Shape shape)

@@ -43,7 +43,7 @@ public:
     [[nodiscard]] QByteArray some(Shape shape, std::span<const SymbolIndex> symbols);
     /// Names, numbers and scales of all symbols: the same in every copy of a run.
     [[nodiscard]] PackedBody &symbols() { return m_symbols; }
-    [[nodiscard]] QByteArray epoch() const { return m_epoch; }
+    [[nodiscard]] QByteArray symbolsTag() const { return m_symbolsTag; }
     [[nodiscard]] const SymbolTable &table() const { return *m_states->symbols; }
 
 private:
@@ -60,6 +60,7 @@ private:
     QByteArray m_epoch;
     std::array<Text, shapeCount> m_texts;
     PackedBody m_symbols;
+    QByteArray m_symbolsTag;
     JsonWriter m_json;
 };
 

@@ -165,6 +165,11 @@ void Market::stop()
     [[maybe_unused]] const bool hasEnded = m_hasEnded.load(std::memory_order_acquire);
 }
 
+void Market::setStaleAfter(std::chrono::milliseconds staleAfter)
+{
+    m_mailbox.post([this, staleAfter] { m_options.staleAfter = staleAfter; });
+}
+
 void Market::watch(int worker, GroupId group, quint32 generation)
 {
     m_mailbox.post([this, worker, group, generation] {

@@ -111,6 +111,8 @@ public:
     void watch(int worker, GroupId group, quint32 generation) override;
     void unwatch(int worker, GroupId group) override;
 
+    /// Another Options::staleAfter from now on. Thread: any.
+    void setStaleAfter(std::chrono::milliseconds staleAfter);
     /// Thread: any.
     [[nodiscard]] MarketSnapshot snapshot() const { return m_snapshot.latest(); }
 

@@ -10,9 +10,12 @@
 
 namespace tickcast {
 
-SnapshotStore::SnapshotStore(QString path, const HistoryLimits &history, MarketImage known)
+SnapshotStore::SnapshotStore(QString path, const HistoryLimits &history,
+                             const BreakerLimits &breaker, MarketImage known)
     : m_path(std::move(path))
     , m_history(history)
+    , m_breaker(QStringLiteral("state"), breaker, m_clock,
+                CircuitBreaker::seeded(static_cast<quint64>(SystemClock::now())))
 {
     merge(std::move(known));
     m_thread.setObjectName(QStringLiteral("state"));
@@ -54,6 +57,28 @@ void SnapshotStore::finish()
     m_thread.wait();
 }
 
+void SnapshotStore::trip(const QString &who)
+{
+    m_mailbox.post([this, who] {
+        m_breaker.trip(who);
+        publishStatus();
+    });
+}
+
+void SnapshotStore::reset(const QString &who)
+{
+    m_mailbox.post([this, who] {
+        m_breaker.reset(who);
+        publishStatus();
+    });
+}
+
+void SnapshotStore::publishStatus()
+{
+    m_now.breaker = m_breaker.status();
+    m_status.publish(m_now);
+}
+
 void SnapshotStore::merge(MarketImage &&changes)
 {
     m_image.epoch = changes.epoch;
@@ -87,11 +112,19 @@ void SnapshotStore::merge(MarketImage &&changes)
 
 void SnapshotStore::save(bool isLast)
 {
+    // The last is tried in any case: there is no later.
+    auto call = m_breaker.tryCall();
+    if (!call && !isLast)
+        return publishStatus();
     const MonotonicNs begin = SystemClock::now();
     const QByteArray bytes = statefile::encode({m_image, SystemClock::wallNowMs(), isLast});
     const Result<void> written = statefile::write(m_path, bytes);
     const bool wasGood = m_now.lastError.isEmpty();
     m_now.durationUs = (SystemClock::now() - begin) / 1'000;
+    if (call && written)
+        m_breaker.succeeded(std::move(*call));
+    else if (call)
+        m_breaker.failed(std::move(*call), written.error().text);
     if (written) {
         ++m_now.saves;
         m_now.savedAtMs = SystemClock::wallNowMs();
@@ -105,7 +138,7 @@ void SnapshotStore::save(bool isLast)
         if (wasGood)
             qCWarning(lcApp).noquote() << m_now.lastError;
     }
-    m_status.publish(m_now);
+    publishStatus();
 }
 
 } // namespace tickcast

@@ -4,6 +4,7 @@
 
 #include "server/fanout/recentevents.h"
 #include "server/market/market.h"
+#include "server/resilience/circuitbreaker.h"
 #include "server/resilience/statefile.h"
 #include "shared/util/mailbox.h"
 #include "shared/util/published.h"
@@ -17,12 +18,15 @@ namespace tickcast {
 /// Writes the market's state to a file, so that a restart serves with what was known before. It
 /// gathers changes into a whole and replaces the file, on a thread of its own: no disk is waited
 /// for anywhere else. A write that fails is told in the log once, and tried again with the next
-/// change. Thread: made and finished on main; MarketKeeper's on the market thread.
+/// change that its circuit breaker lets through; what could not be written is not forgotten.
+///
+/// Thread: made and finished on main; MarketKeeper's on the market thread.
 class SnapshotStore final : public MarketKeeper
 {
 public:
     struct Status
     {
+        BreakerStatus breaker;
         qint64 savedAtMs = 0; ///< of the last file written; 0: none yet
         quint64 saves = 0;
         quint64 failures = 0;
@@ -32,7 +36,8 @@ public:
     };
 
     /// Goes on from @p known, what the file at @p path holds.
-    SnapshotStore(QString path, const HistoryLimits &history, MarketImage known);
+    SnapshotStore(QString path, const HistoryLimits &history, const BreakerLimits &breaker,
+                  MarketImage known);
     /// Ends without a last file unless finish() was called.
     ~SnapshotStore() override;
 
@@ -42,12 +47,16 @@ public:
 
     /// Writes what it was given last and ends the thread. Call after Market::stop().
     void finish();
+    /// Orders of an operator to its breaker. Thread: any.
+    void trip(const QString &who);
+    void reset(const QString &who);
     /// Thread: any.
     [[nodiscard]] Status status() const { return m_status.latest(); }
 
 private:
     void merge(MarketImage &&changes);
     void save(bool isLast);
+    void publishStatus();
 
     const QString m_path;
     const HistoryLimits m_history;
@@ -57,6 +66,8 @@ private:
     Mailbox m_mailbox;
 
     // ---- owned by its thread ----
+    const SystemClock m_clock;
+    CircuitBreaker m_breaker;
     MarketImage m_image;
     QHash<Symbol, size_t> m_places; ///< in m_image
     Status m_now;

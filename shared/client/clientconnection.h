@@ -2,13 +2,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "shared/client/clientoptions.h"
+
 #include <QElapsedTimer>
 #include <QObject>
+#include <QSslError>
 #include <QString>
+#include <QStringList>
 #include <QTimer>
 #include <QUrl>
 #include <QWebSocket>
-#include <chrono>
 
 namespace tickcast {
 
@@ -23,10 +26,11 @@ public:
     /// ended() says this when no close frame said anything: RFC 6455 section 7.1.5.
     static constexpr int abnormalCloseCode = 1006;
 
-    ClientConnection();
+    explicit ClientConnection(const ClientOptions &options);
 
-    /// Call once. If the server has not been heard by setHeartbeat() within @p timeout, it ends.
-    void open(const QUrl &url, std::chrono::milliseconds timeout);
+    /// Call once. If the server has not been heard by setHeartbeat() within the options'
+    /// connectTimeout, it ends.
+    void open(const QUrl &url);
     /// From now on it ends after a silence of 2.5 times @p heartbeatMs.
     void setHeartbeat(int heartbeatMs);
     /// @p json is one message; it is queued without limit, as commands are few.
@@ -36,19 +40,22 @@ public:
 
 Q_SIGNALS:
     void textReceived(const QString &text);
-    void binaryReceived();
+    void binaryReceived(const QByteArray &bytes);
     /// Once, and nothing after it. @p code is the server's, or abnormalCloseCode.
     void ended(int code, const QString &reason);
 
 private:
+    void onConnected();
     void onDisconnected();
+    void onSslErrors(const QList<QSslError> &errors);
     void onError();
     void onWatchTimeout();
     void end(int code, const QString &reason);
 
+    const ClientOptions m_options;
     QWebSocket m_socket;
+    QStringList m_sslProblems; ///< what is wrong with the server's certificate
     bool m_closeFrameSeen = false;
-    std::chrono::milliseconds m_timeout{0};
     int m_heartbeatMs = 0; ///< 0: not said yet
     QElapsedTimer m_sinceLastFrame;
     QTimer m_watch; ///< for the first word, then for silence

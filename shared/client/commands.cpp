@@ -21,18 +21,23 @@ JsonWriter &begin(JsonWriter &writer, std::string_view op, qint64 id)
 } // namespace
 
 SymbolsCommand::SymbolsCommand(Op op, qint64 id, protocol::Channel channel,
-                               std::optional<int> minIntervalMs, int bytesMax)
+                               const SubscriptionTerms &terms, int bytesMax)
     : m_bytesMax(bytesMax)
 {
     JsonWriter writer;
     begin(writer, op == Op::Subscribe ? "subscribe" : "unsubscribe", id);
     writer.key("channel").plain(protocol::channelName(channel));
-    if (minIntervalMs)
-        writer.key("minIntervalMs").integer(*minIntervalMs);
+    if (op == Op::Subscribe && protocol::isState(channel)) {
+        // Said even when 0, or a live subscription would keep its old one.
+        writer.key("minIntervalMs").integer(terms.minIntervalMs);
+    }
+    if (op == Op::Subscribe && channel == protocol::Channel::Candle &&
+        !terms.candleInterval.isEmpty())
+        writer.key("candle").string(terms.candleInterval);
     m_head = writer.toByteArray();
 }
 
-bool SymbolsCommand::add(const Symbol &symbol, const ResumePoint *resume)
+bool SymbolsCommand::add(const Symbol &symbol, const std::optional<ResumePoint> &resume)
 {
     JsonWriter name;
     name.plain(symbol.name());
@@ -97,6 +102,12 @@ QByteArray encodePing(qint64 id)
 {
     JsonWriter writer;
     return begin(writer, "ping", id).endObject().toByteArray();
+}
+
+QByteArray encodeAuth(qint64 id, QStringView token)
+{
+    JsonWriter writer;
+    return begin(writer, "auth", id).key("token").string(token).endObject().toByteArray();
 }
 
 } // namespace tickcast

@@ -24,20 +24,28 @@ struct ResumePoint
     quint64 offset = 0;
 };
 
+/// What a client wants of a subscription besides its updates.
+struct SubscriptionTerms
+{
+    int minIntervalMs = 0;    ///< least time between two updates of one symbol
+    QString candleInterval{}; ///< empty: the server's only one
+    friend bool operator==(const SubscriptionTerms &, const SubscriptionTerms &) = default;
+};
+
 /// One subscribe or unsubscribe message being filled up to the size the server accepts.
 class SymbolsCommand final
 {
 public:
     enum class Op { Subscribe, Unsubscribe };
 
-    /// Without @p minIntervalMs a live subscription keeps the interval it has. @p bytesMax is the
-    /// limit of the finished message.
-    SymbolsCommand(Op op, qint64 id, protocol::Channel channel, std::optional<int> minIntervalMs,
+    /// @p terms are for Subscribe; for trades, which have none, they are not said. @p bytesMax is
+    /// the limit of the finished message.
+    SymbolsCommand(Op op, qint64 id, protocol::Channel channel, const SubscriptionTerms &terms,
                    int bytesMax);
 
-    /// Adds a symbol, with the point to resume at unless @p resume is null. False, and nothing
+    /// Adds a symbol, with the point to resume at if there is one. False, and nothing
     /// added, if the message would grow beyond its limit; the first symbol is always taken.
-    [[nodiscard]] bool add(const Symbol &symbol, const ResumePoint *resume);
+    [[nodiscard]] bool add(const Symbol &symbol, const std::optional<ResumePoint> &resume = {});
 
     [[nodiscard]] const std::vector<Symbol> &symbols() const { return m_symbols; }
     [[nodiscard]] QByteArray finish() const;
@@ -57,5 +65,6 @@ private:
 /// @p limit 0 leaves it to the server.
 [[nodiscard]] QByteArray encodeSymbols(qint64 id, QStringView prefix, int limit);
 [[nodiscard]] QByteArray encodePing(qint64 id);
+[[nodiscard]] QByteArray encodeAuth(qint64 id, QStringView token);
 
 } // namespace tickcast

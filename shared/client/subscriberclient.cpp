@@ -15,13 +15,6 @@ using protocol::Channel;
 namespace {
 
 constexpr int minIntervalMsMax = 3'600'000;
-constexpr MonotonicNs pauseAfterRefusalNs = 1'000'000'000;
-
-QLatin1String offeredSubprotocol()
-{
-    constexpr std::string_view name = protocol::jsonSubprotocol;
-    return {name.data(), qsizetype(name.size())};
-}
 
 } // namespace
 
@@ -35,6 +28,7 @@ SubscriberClient::SubscriberClient(const Options &options, QObject *parent)
     , m_options(options)
     , m_backoff(options.backoffBase, options.backoffCap,
                 options.seed ? *options.seed : QRandomGenerator::system()->generate())
+    , m_token(options.token)
     , m_sendTimer(this)
     , m_retryTimer(this)
 {
@@ -91,15 +85,15 @@ void SubscriberClient::setState(State state)
 void SubscriberClient::attempt()
 {
     m_closing.reset();
-    m_connection.reset(new ClientConnection);
+    m_connection.reset(new ClientConnection(m_options));
     connect(m_connection.get(), &ClientConnection::textReceived, this, &SubscriberClient::onText);
     connect(m_connection.get(), &ClientConnection::binaryReceived, this,
-            [this] { violate(QStringLiteral("a binary message on a JSON session")); });
+            &SubscriberClient::onBinary);
     connect(m_connection.get(), &ClientConnection::ended, this, &SubscriberClient::onEnded);
     // The state first: opening may fail, and tell so, before it returns; and a slot may close.
     setState(State::Connecting);
     if (m_state == State::Connecting && m_connection)
-        m_connection->open(m_url, m_options.connectTimeout);
+        m_connection->open(m_url);
 }
 
 void SubscriberClient::onEnded(int code, const QString &reason)
@@ -118,8 +112,11 @@ void SubscriberClient::release(QWebSocketProtocol::CloseCode code)
         m_connection->close(code);
     }
     m_connection.reset();
+    m_decoder.reset();
     m_sendTimer.stop();
     m_requests.clear();
+    m_pings.clear();
+    m_tokenId = 0;
     m_book.onConnectionLost();
 }
 
@@ -131,7 +128,8 @@ void SubscriberClient::endConnection(int code, const QString &reason)
     int retryAfterMs = -1;
     if (protocol::mayReconnect(code)) {
         // The server spread its own figures over its clients: more jitter would only delay.
-        retryAfterMs = m_closing ? m_closing->retryAfterMs : int(m_backoff.next().count());
+        const bool isTold = m_closing && m_closing->retryAfterMs;
+        retryAfterMs = isTold ? *m_closing->retryAfterMs : int(m_backoff.next().count());
     }
     release(QWebSocketProtocol::CloseCodeProtocolError); // said only if it is still up: a violation
     qCInfo(lcClient).noquote()
@@ -155,159 +153,18 @@ void SubscriberClient::violate(const QString &text)
         endConnection(QWebSocketProtocol::CloseCodeProtocolError, text);
 }
 
-// ---- messages --------------------------------------------------------------------------------
-
-void SubscriberClient::onText(const QString &text)
-{
-    const auto message = protocol::decodeServerMessage(text.toUtf8());
-    if (!message)
-        return violate(message.error().text);
-    const bool isWelcome = std::holds_alternative<protocol::Welcome>(*message);
-    if (isWelcome != (m_state == State::Connecting)) {
-        return violate(isWelcome ? QStringLiteral("a second welcome")
-                                 : QStringLiteral("the first message is not a welcome"));
-    }
-    m_text = text;
-    std::visit([this](const auto &each) { handle(each); }, *message);
-}
-
-void SubscriberClient::handle(const protocol::Welcome &welcome)
-{
-    if (welcome.protocol != offeredSubprotocol())
-        return violate(QStringLiteral("welcome to the protocol \"%1\"").arg(welcome.protocol));
-    m_welcome = welcome;
-    m_sinceWelcome.start();
-    m_connection->setHeartbeat(welcome.heartbeatMs);
-    m_pacer = CommandPacer(welcome.limits.commandsPerSecond, SystemClock::now());
-    m_holdingsPending = !m_holdings.empty();
-    setState(State::Live);
-    scheduleSend();
-    Q_EMIT welcomed(welcome);
-}
-
-void SubscriberClient::handle(const protocol::Subscribed &answer)
-{
-    noteAnswer(answer.id);
-    for (const protocol::SubscribedEntry &entry : answer.entries) {
-        std::optional<SubscriptionBook::Gap> gap;
-        if (!m_book.acknowledge(answer.channel, entry, gap))
-            continue;
-        Q_EMIT subscribed(answer.channel, entry);
-        if (gap)
-            Q_EMIT gapFound(answer.channel, entry.info.symbol, gap->from, gap->to);
-        if (m_state != State::Live)
-            return; // a slot closed
-    }
-}
-
-void SubscriberClient::handle(const protocol::Unsubscribed &answer)
-{
-    noteAnswer(answer.id);
-    Q_EMIT unsubscribed(answer.channel, answer.symbols);
-}
-
-void SubscriberClient::handle(const protocol::Holdings &answer)
-{
-    noteAnswer(answer.id);
-    Q_EMIT holdingsChanged(answer.symbols);
-}
-
-void SubscriberClient::handle(const protocol::Symbols &answer)
-{
-    noteAnswer(answer.id);
-    Q_EMIT symbolsReceived(answer);
-}
-
-void SubscriberClient::handle(const protocol::Pong &answer)
-{
-    noteAnswer(answer.id);
-    Q_EMIT pongReceived(answer);
-}
-
-void SubscriberClient::handle(const protocol::Level &level)
-{
-    Q_EMIT levelChanged(level);
-}
-
-void SubscriberClient::handle(const protocol::Status &status)
-{
-    Q_EMIT statusChanged(status);
-}
-
-void SubscriberClient::handle(const protocol::Closing &closing)
-{
-    m_closing = closing; // the close frame follows
-}
-
-void SubscriberClient::handle(const protocol::ErrorMessage &error)
-{
-    noteAnswer(error.id);
-    if (const auto *id = std::get_if<qint64>(&error.id)) {
-        if (error.is(protocol::ErrorCode::RateLimited) ||
-            error.is(protocol::ErrorCode::Unavailable)) {
-            m_book.retry(*id);
-            m_holdingsPending = m_holdingsPending || *id == m_holdingsId;
-            m_pacer.pause(SystemClock::now(), pauseAfterRefusalNs);
-            scheduleSend();
-        } else if (error.is(protocol::ErrorCode::UnknownSymbol) ||
-                   error.is(protocol::ErrorCode::TooManySymbols)) {
-            m_book.refuse(*id, error.symbols);
-        } else {
-            m_book.refuseAll(*id);
-        }
-    }
-    Q_EMIT errorReceived(error);
-}
-
-void SubscriberClient::handle(const protocol::QuoteUpdate &update)
-{
-    if (accept(Channel::Quote, update))
-        Q_EMIT quoteReceived(update);
-}
-
-void SubscriberClient::handle(const protocol::TradeUpdate &update)
-{
-    if (accept(Channel::Trade, update))
-        Q_EMIT tradeReceived(update);
-}
-
-void SubscriberClient::handle(const protocol::CandleUpdate &update)
-{
-    if (accept(Channel::Candle, update))
-        Q_EMIT candleReceived(update);
-}
-
-void SubscriberClient::handle(const protocol::UnknownMessage &message)
-{
-    qCDebug(lcClient).noquote() << "ignoring a message of the unknown kind" << message.op;
-}
-
-bool SubscriberClient::accept(Channel channel, const protocol::DataHeader &header)
-{
-    const auto arrival = m_book.arrive(channel, header.symbol, header.offset);
-    if (!arrival.deliver)
-        return false;
-    if (arrival.gap)
-        Q_EMIT gapFound(channel, header.symbol, arrival.gap->from, arrival.gap->to);
-    Q_EMIT dataReceived(m_text);
-    return m_state == State::Live; // unless a slot closed
-}
-
-void SubscriberClient::noteAnswer(const protocol::CommandId &id)
-{
-    if (const auto *number = std::get_if<qint64>(&id))
-        m_book.onAnswer(*number);
-}
-
 // ---- commands --------------------------------------------------------------------------------
 
 void SubscriberClient::subscribe(Channel channel, std::span<const Symbol> symbols,
                                  const SubscribeOptions &options)
 {
-    const int minIntervalMs =
-        protocol::isState(channel) ? std::clamp(options.minIntervalMs, 0, minIntervalMsMax) : 0;
+    SubscriptionTerms terms;
+    if (protocol::isState(channel))
+        terms.minIntervalMs = std::clamp(options.minIntervalMs, 0, minIntervalMsMax);
+    if (channel == Channel::Candle)
+        terms.candleInterval = options.candleInterval;
     for (const Symbol &symbol : symbols)
-        m_book.want(channel, symbol, minIntervalMs);
+        m_book.want(channel, symbol, terms);
     scheduleSend();
 }
 
@@ -325,11 +182,27 @@ void SubscriberClient::setHoldings(std::span<const Symbol> symbols)
     scheduleSend();
 }
 
+bool SubscriberClient::refill(const Symbol &symbol, quint64 from, quint64 to)
+{
+    const bool isWanted = m_book.refill(symbol, {from, to});
+    if (isWanted)
+        scheduleSend();
+    return isWanted;
+}
+
+void SubscriberClient::setToken(const QString &token)
+{
+    m_token = token;
+    m_tokenPending = m_state == State::Live && !token.isEmpty();
+    m_tokenId = 0;
+    scheduleSend();
+}
+
 qint64 SubscriberClient::requestSymbols(const QString &prefix, int limit)
 {
     if (m_state != State::Live)
         return 0;
-    m_requests.push_back(encodeSymbols(++m_lastId, prefix, limit));
+    m_requests.push_back({++m_lastId, encodeSymbols(m_lastId, prefix, limit), false});
     scheduleSend();
     return m_lastId;
 }
@@ -338,9 +211,14 @@ qint64 SubscriberClient::ping()
 {
     if (m_state != State::Live)
         return 0;
-    m_requests.push_back(encodePing(++m_lastId));
+    m_requests.push_back({++m_lastId, encodePing(m_lastId), true});
     scheduleSend();
     return m_lastId;
+}
+
+protocol::BinaryDecoder::Skipped SubscriberClient::skipped() const
+{
+    return m_decoder ? m_decoder->skipped() : protocol::BinaryDecoder::Skipped();
 }
 
 void SubscriberClient::scheduleSend()
@@ -352,15 +230,24 @@ void SubscriberClient::scheduleSend()
 
 bool SubscriberClient::hasCommand()
 {
+    // What is said before the server knows the token may be refused, and be forgotten here.
+    if (m_tokenPending || m_tokenId != 0)
+        return m_tokenPending;
     return m_holdingsPending || !m_requests.empty() || m_book.hasCommand();
 }
 
 QByteArray SubscriberClient::takeCommand()
 {
+    if (std::exchange(m_tokenPending, false)) {
+        m_tokenId = ++m_lastId;
+        return encodeAuth(m_tokenId, m_token);
+    }
     if (!m_requests.empty()) {
-        QByteArray request = std::move(m_requests.front());
+        const Request request = std::move(m_requests.front());
         m_requests.pop_front();
-        return request;
+        if (request.isPing)
+            m_pings.push_back({request.id, SystemClock::now()});
+        return request.json;
     }
     m_lastId += 1;
     if (std::exchange(m_holdingsPending, false)) {

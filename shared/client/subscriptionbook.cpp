@@ -4,21 +4,25 @@
 #include "shared/client/subscriptionbook.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace tickcast {
 
 using protocol::Channel;
 
-void SubscriptionBook::want(Channel channel, const Symbol &symbol, int minIntervalMs)
+void SubscriptionBook::setPending(Wishes &wishes, const Symbol &symbol, Entry &entry)
+{
+    if (!std::exchange(entry.isPending, true))
+        wishes.toSubscribe.push_back(symbol);
+}
+
+void SubscriptionBook::want(Channel channel, const Symbol &symbol, const SubscriptionTerms &terms)
 {
     Wishes &mine = wishes(channel);
-    const bool isNew = !mine.entries.contains(symbol);
     Entry &entry = mine.entries[symbol];
-    entry.minIntervalMs = minIntervalMs;
-    if (isNew || !entry.isPending)
-        mine.toSubscribe.push_back(symbol);
-    entry.isPending = true;
+    entry.terms = terms;
+    setPending(mine, symbol, entry);
 }
 
 void SubscriptionBook::unwant(Channel channel, const Symbol &symbol)
@@ -27,9 +31,20 @@ void SubscriptionBook::unwant(Channel channel, const Symbol &symbol)
     const auto found = mine.entries.constFind(symbol);
     if (found == mine.entries.constEnd())
         return;
-    if (found->wasSaid)
+    if (found->saidAs != 0)
         mine.toUnsubscribe.push_back(symbol);
     mine.entries.erase(found);
+}
+
+bool SubscriptionBook::refill(const Symbol &symbol, OffsetRange trades)
+{
+    Wishes &mine = wishes(Channel::Trade);
+    const auto entry = mine.entries.find(symbol);
+    if (entry == mine.entries.end() || !entry->isAcknowledged || trades.from == 0 ||
+        trades.from > trades.to || trades.to >= entry->offset || !entry->holes.want(trades))
+        return false;
+    setPending(mine, symbol, *entry);
+    return true;
 }
 
 qsizetype SubscriptionBook::size() const
@@ -77,28 +92,36 @@ QByteArray SubscriptionBook::takeCommand(qint64 id, int bytesMax)
 QByteArray SubscriptionBook::takeUnsubscribe(Channel channel, qint64 id, int bytesMax)
 {
     std::deque<Symbol> &symbols = wishes(channel).toUnsubscribe;
-    SymbolsCommand command(SymbolsCommand::Op::Unsubscribe, id, channel, std::nullopt, bytesMax);
-    while (!symbols.empty() && command.add(symbols.front(), nullptr))
+    SymbolsCommand command(SymbolsCommand::Op::Unsubscribe, id, channel, {}, bytesMax);
+    while (!symbols.empty() && command.add(symbols.front()))
         symbols.pop_front();
     return command.finish();
+}
+
+std::optional<ResumePoint> SubscriptionBook::resumePoint(const Entry &entry)
+{
+    if (entry.epoch.isEmpty())
+        return {};
+    if (!entry.isAcknowledged)
+        return ResumePoint{entry.epoch, entry.offset};
+    if (const auto offset = entry.holes.resumeOffset())
+        return ResumePoint{entry.epoch, *offset};
+    return {};
 }
 
 QByteArray SubscriptionBook::takeSubscribe(Channel channel, qint64 id, int bytesMax)
 {
     Wishes &mine = wishes(channel);
-    const int minIntervalMs = firstPending(mine)->minIntervalMs;
-    // Said even when 0, or a live subscription would keep its old one.
-    const auto interval =
-        protocol::isState(channel) ? std::optional<int>(minIntervalMs) : std::nullopt;
-    SymbolsCommand command(SymbolsCommand::Op::Subscribe, id, channel, interval, bytesMax);
+    const SubscriptionTerms terms = firstPending(mine)->terms;
+    SymbolsCommand command(SymbolsCommand::Op::Subscribe, id, channel, terms, bytesMax);
     while (Entry *entry = firstPending(mine)) {
-        const ResumePoint point{entry->epoch, entry->offset};
-        const bool resumes = !entry->isAcknowledged && !entry->epoch.isEmpty();
-        if (entry->minIntervalMs != minIntervalMs ||
-            !command.add(mine.toSubscribe.front(), resumes ? &point : nullptr))
+        if (entry->terms != terms || !command.add(mine.toSubscribe.front(), resumePoint(*entry)))
             break;
         entry->isPending = false;
-        entry->wasSaid = true;
+        if (entry->isAcknowledged)
+            entry->holes.setAsked(id);
+        if (entry->saidAs == 0)
+            entry->saidAs = id;
         mine.toSubscribe.pop_front();
     }
     m_said.push_back({id, channel, command.symbols()});
@@ -113,17 +136,19 @@ void SubscriptionBook::onConnectionLost()
         each.toSubscribe.clear();
         for (auto entry = each.entries.begin(); entry != each.entries.end(); ++entry) {
             entry->isPending = true;
-            entry->wasSaid = false;
+            entry->saidAs = 0;
             entry->isAcknowledged = false;
+            entry->holes.onConnectionLost(entry->offset);
             each.toSubscribe.push_back(entry.key());
         }
-        // Equal intervals stand together, so that they share messages; names only make the order
-        // the same each time.
+        // Equal terms stand together, so that they share messages; names only make the order the
+        // same each time.
         std::sort(each.toSubscribe.begin(), each.toSubscribe.end(),
                   [&each](const Symbol &a, const Symbol &b) {
-                      const int left = each.entries.constFind(a)->minIntervalMs;
-                      const int right = each.entries.constFind(b)->minIntervalMs;
-                      return left != right ? left < right : a < b;
+                      const SubscriptionTerms &left = each.entries.constFind(a)->terms;
+                      const SubscriptionTerms &right = each.entries.constFind(b)->terms;
+                      return std::tie(left.minIntervalMs, left.candleInterval, a) <
+                             std::tie(right.minIntervalMs, right.candleInterval, b);
                   });
     }
 }
@@ -134,32 +159,48 @@ void SubscriptionBook::onAnswer(qint64 id)
         m_said.pop_front();
 }
 
-bool SubscriptionBook::acknowledge(Channel channel, const protocol::SubscribedEntry &said,
-                                   std::optional<Gap> &gap)
+SubscriptionBook::Acknowledgement
+SubscriptionBook::acknowledge(Channel channel, qint64 id, const protocol::SubscribedEntry &said)
 {
-    gap.reset();
     Wishes &mine = wishes(channel);
     const auto entry = mine.entries.find(said.info.symbol);
-    if (entry == mine.entries.end())
-        return false;
+    // What was said of a wish that was taken back since does not count for the one made after it.
+    if (entry == mine.entries.end() || entry->saidAs == 0 || (id != 0 && id < entry->saidAs))
+        return {};
+    Acknowledgement result{.isWanted = true, .gap = {}};
     const bool wasLive = std::exchange(entry->isAcknowledged, true);
     if (entry->epoch != said.epoch) {
         entry->epoch = said.epoch;
         entry->offset = said.offset;
-        return true;
+        entry->holes.clear();
+        return result;
     }
-    // A live subscription said again: data already on its way may be older than this answer, so
-    // only the data itself moves the position.
-    if (wasLive)
-        return true;
-    // Resumed. State that follows shows by its own offset what was missed; trades that nobody will
-    // send are missed now.
     const bool willFollow = protocol::isState(channel) || said.recovered;
-    if (!willFollow && said.offset > entry->offset)
-        gap = Gap{entry->offset + 1, said.offset};
-    if (!willFollow || said.offset < entry->offset)
+    const bool isBeyond = said.offset > entry->offset;
+    if (wasLive && (id != 0 || willFollow)) {
+        // A live subscription said again: data already on its way may be older than this answer,
+        // so only the data itself moves the position.
+        entry->holes.onAnswer(id, said.recovered);
+        return result;
+    }
+    // Resumed, or a promise taken back. State that follows shows by its own offset what was missed;
+    // trades that nobody will send are missed now.
+    if (isBeyond && !willFollow)
+        result.gap = OffsetRange{entry->offset + 1, said.offset};
+    if (wasLive) {
+        entry->holes.abandonUntil(said.offset);
+        entry->offset = std::max(entry->offset, said.offset);
+        return result;
+    }
+    if (isBeyond && channel == Channel::Trade && said.recovered)
+        entry->holes.expect({entry->offset + 1, said.offset}, id);
+    if (!willFollow)
+        entry->holes.clear();
+    if (!willFollow || !isBeyond)
         entry->offset = said.offset;
-    return true;
+    if (entry->holes.hasUnasked())
+        setPending(mine, said.info.symbol, *entry);
+    return result;
 }
 
 void SubscriptionBook::forget(Channel channel, std::span<const Symbol> symbols)
@@ -193,11 +234,12 @@ void SubscriptionBook::retry(qint64 id)
     Wishes &mine = wishes(said.channel);
     for (const Symbol &symbol : said.symbols) {
         const auto entry = mine.entries.find(symbol);
-        if (entry == mine.entries.end() || entry->isPending)
+        if (entry == mine.entries.end())
             continue;
-        entry->isPending = true;
-        entry->wasSaid = entry->isAcknowledged;
-        mine.toSubscribe.push_back(symbol);
+        entry->holes.onRetry(id);
+        if (entry->saidAs == id)
+            entry->saidAs = 0;
+        setPending(mine, symbol, *entry);
     }
 }
 
@@ -209,10 +251,17 @@ SubscriptionBook::Arrival SubscriptionBook::arrive(Channel channel, const Symbol
     if (entry == mine.entries.end() || !entry->isAcknowledged)
         return {};
     Arrival arrival;
-    arrival.deliver =
-        offset > entry->offset || (offset == entry->offset && protocol::isState(channel));
+    const bool isNew = offset > entry->offset;
+    if (!protocol::isState(channel)) {
+        const TradeHoles::Arrival missing = entry->holes.arrive(offset);
+        arrival.deliver = isNew || missing.isMissing;
+        arrival.isLate = !isNew && missing.isMissing;
+        arrival.filled = missing.filled;
+    } else {
+        arrival.deliver = isNew || offset == entry->offset;
+    }
     if (offset > entry->offset + 1)
-        arrival.gap = Gap{entry->offset + 1, offset - 1};
+        arrival.gap = OffsetRange{entry->offset + 1, offset - 1};
     entry->offset = std::max(entry->offset, offset);
     return arrival;
 }

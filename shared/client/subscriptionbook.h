@@ -3,6 +3,7 @@
 #pragma once
 
 #include "shared/client/commands.h"
+#include "shared/client/tradeholes.h"
 #include "shared/market/symbol.h"
 #include "shared/protocol/constants.h"
 #include "shared/protocol/servermessages.h"
@@ -24,25 +25,29 @@ namespace tickcast {
 class SubscriptionBook final
 {
 public:
-    /// Offsets from..to of a symbol that the client will not see.
-    struct Gap
-    {
-        quint64 from = 0;
-        quint64 to = 0;
-        friend bool operator==(const Gap &, const Gap &) = default;
-    };
-
     /// What a data message is to the client.
     struct Arrival
     {
-        bool deliver = false; ///< false: not wanted, or seen before
-        std::optional<Gap> gap;
+        bool deliver = false;              ///< false: not wanted, or seen before
+        bool isLate = false;               ///< of a gap that was told before
+        std::optional<OffsetRange> gap;    ///< left out before this one
+        std::optional<OffsetRange> filled; ///< with this one all of these have come after all
+    };
+
+    /// What an acknowledged symbol is to the client.
+    struct Acknowledgement
+    {
+        bool isWanted = false;          ///< false: nobody is to be told
+        std::optional<OffsetRange> gap; ///< events that were missed and that nobody will send
     };
 
     // ---- wishes ----
-    /// Wants @p symbol. Wanting it again says it again to the server, with the new interval.
-    void want(protocol::Channel channel, const Symbol &symbol, int minIntervalMs);
+    /// Wants @p symbol. Wanting it again says it again to the server, with the new terms.
+    void want(protocol::Channel channel, const Symbol &symbol, const SubscriptionTerms &terms);
     void unwant(protocol::Channel channel, const Symbol &symbol);
+    /// Wants trades again that were left out before the last one seen. False: they are asked for
+    /// already, are not in the past, or the subscription is not live.
+    [[nodiscard]] bool refill(const Symbol &symbol, OffsetRange trades);
     /// How many subscriptions are wanted, over all channels.
     [[nodiscard]] qsizetype size() const;
 
@@ -57,9 +62,9 @@ public:
     // ---- answers ----
     /// Command @p id was answered, in whole or in part. Call for every answer, before the rest.
     void onAnswer(qint64 id);
-    /// True if the symbol is wanted. @p gap is set when events were missed that nobody will send.
-    [[nodiscard]] bool acknowledge(protocol::Channel channel,
-                                   const protocol::SubscribedEntry &entry, std::optional<Gap> &gap);
+    /// One entry of the answer to command @p id; 0: of one that came unasked.
+    [[nodiscard]] Acknowledgement acknowledge(protocol::Channel channel, qint64 id,
+                                              const protocol::SubscribedEntry &entry);
     /// Command @p id failed for @p symbols for good: they are wanted no longer.
     void refuse(qint64 id, std::span<const Symbol> symbols);
     /// Command @p id failed as a whole and for good.
@@ -73,12 +78,13 @@ public:
 private:
     struct Entry
     {
-        int minIntervalMs = 0;
-        bool isPending = true;       ///< stands in Wishes::toSubscribe
-        bool wasSaid = false;        ///< the server knows of it, on this connection
-        bool isAcknowledged = false; ///< and has answered, on this connection
+        SubscriptionTerms terms;
+        bool isPending = false;      ///< stands in Wishes::toSubscribe
+        qint64 saidAs = 0;           ///< id of the first command with it on this connection
+        bool isAcknowledged = false; ///< the server has answered, on this connection
         QString epoch;               ///< empty until the first acknowledgement
         quint64 offset = 0;          ///< the last seen, or the last published at subscription
+        TradeHoles holes;            ///< before or right behind @c offset
     };
     struct Wishes
     {
@@ -99,6 +105,9 @@ private:
     {
         return m_wishes[static_cast<size_t>(channel)];
     }
+    static void setPending(Wishes &wishes, const Symbol &symbol, Entry &entry);
+    /// The point that a subscribe command is to name for @p entry.
+    [[nodiscard]] static std::optional<ResumePoint> resumePoint(const Entry &entry);
     /// The first entry still to be said, its symbol at the front of toSubscribe; null: none.
     [[nodiscard]] static Entry *firstPending(Wishes &wishes);
     [[nodiscard]] QByteArray takeSubscribe(protocol::Channel channel, qint64 id, int bytesMax);

@@ -10,6 +10,7 @@
 #include <QByteArray>
 #include <QString>
 #include <array>
+#include <optional>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -119,7 +120,7 @@ struct Closing
 {
     int code = 0; ///< the close code that follows
     QString reason;
-    int retryAfterMs = 0; ///< already jittered by the server
+    std::optional<int> retryAfterMs; ///< already jittered by the server
 };
 
 struct ErrorMessage

@@ -107,6 +107,10 @@ void TestStartup::portOfAnotherServerIsRefused_data()
                                              << "127.0.0.1:%1";
     QTest::newRow("admin") << false << "listen.admin"
                            << "127.0.0.1:%1";
+    QTest::newRow("HTTP on a clients port") << true << "listen.http"
+                                            << "127.0.0.1:%1";
+    QTest::newRow("HTTP on an admin port") << false << "listen.http"
+                                           << "127.0.0.1:%1";
     QTest::newRow("clients on an admin port") << false << "listen.clients"
                                               << "127.0.0.1:%1";
 }
@@ -133,7 +137,7 @@ void TestStartup::portOfAForeignProgramIsRefused_data()
     QTest::addColumn<QString>("key");
     QTest::addColumn<SharesPort>("shares");
     QTest::addColumn<quint32>("host");
-    for (const char *key : {"listen.clients", "listen.admin"}) {
+    for (const char *key : {"listen.clients", "listen.admin", "listen.http"}) {
         const QString name = QLatin1String(key);
         QTest::addRow("%s, alone", key) << name << SharesPort::No << quint32(INADDR_LOOPBACK);
         QTest::addRow("%s, shared", key) << name << SharesPort::Yes << quint32(INADDR_LOOPBACK);

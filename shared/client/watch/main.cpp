@@ -3,7 +3,7 @@
 
 #include "shared/client/watch/watcher.h"
 #include "shared/util/logging.h"
-#include "shared/util/stopsignals.h"
+#include "shared/util/processsignals.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
@@ -27,6 +27,17 @@ Result<protocol::Channel> channelOf(const QString &name)
     }
     return wrong(
         QStringLiteral("--channel is \"%1\"; it must be quote, trade or candle").arg(name));
+}
+
+Result<ClientFormat> formatOf(const QString &name)
+{
+    if (name == QLatin1String("any"))
+        return ClientFormat::Any;
+    if (name == QLatin1String("binary"))
+        return ClientFormat::Binary;
+    if (name == QLatin1String("json"))
+        return ClientFormat::Json;
+    return wrong(QStringLiteral("--format is \"%1\"; it must be any, binary or json").arg(name));
 }
 
 Result<WatchOptions> readArguments(const QCommandLineParser &parser)
@@ -53,6 +64,10 @@ Result<WatchOptions> readArguments(const QCommandLineParser &parser)
     if (!channel)
         return tl::unexpected<Error>(channel.error());
     options.channel = *channel;
+    const auto format = formatOf(parser.value(QStringLiteral("format")));
+    if (!format)
+        return tl::unexpected<Error>(format.error());
+    options.format = *format;
     options.json = parser.isSet(QStringLiteral("json"));
     if (parser.isSet(QStringLiteral("count"))) {
         const QString text = parser.value(QStringLiteral("count"));
@@ -79,12 +94,16 @@ int run()
         {QStringLiteral("channel"), QStringLiteral("quote (default), trade or candle"),
          QStringLiteral("CHANNEL"), QStringLiteral("quote")},
         {QStringLiteral("count"), QStringLiteral("end after N updates"), QStringLiteral("N")},
-        {QStringLiteral("json"), QStringLiteral("print the messages as the server sends them")},
+        {QStringLiteral("format"),
+         QStringLiteral("what to ask for: any (default: binary if the server has it), binary or "
+                        "json; what is printed is the same"),
+         QStringLiteral("FORMAT"), QStringLiteral("any")},
+        {QStringLiteral("json"), QStringLiteral("print updates as the JSON of the protocol")},
     });
     parser.process(*QCoreApplication::instance());
 
     const auto options = readArguments(parser);
-    StopSignals stopSignals;
+    ProcessSignals stopSignals;
     const auto installed = options ? stopSignals.install() : Result<void>();
     if (!options || !installed) {
         const Error &error = options ? installed.error() : options.error();
@@ -95,7 +114,7 @@ int run()
     // Queued, because it may be said before the event loop runs, where exit() has no effect.
     QObject::connect(&watcher, &Watcher::finished, QCoreApplication::instance(),
                      &QCoreApplication::exit, Qt::QueuedConnection);
-    QObject::connect(&stopSignals, &StopSignals::received, &watcher, [&watcher] {
+    QObject::connect(&stopSignals, &ProcessSignals::received, &watcher, [&watcher] {
         watcher.stop();
         QCoreApplication::exit(0);
     });

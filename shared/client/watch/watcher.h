@@ -16,12 +16,14 @@ struct WatchOptions
     QUrl url;
     protocol::Channel channel = protocol::Channel::Quote;
     std::vector<Symbol> symbols;
+    ClientFormat format = ClientFormat::Any;
     qint64 count = 0; ///< updates to print before it ends; 0: no end
     bool json = false;
 };
 
-/// Prints one line per update to standard output, and what goes wrong to standard error.
-/// Thread: main.
+/// Prints one line per update to standard output. To standard error goes the rest: which format is
+/// spoken, what goes wrong, and which trades were lost. Quotes and candles that were replaced by
+/// newer ones are not worth a word. Thread: main.
 class Watcher final : public QObject
 {
     Q_OBJECT
@@ -35,10 +37,13 @@ Q_SIGNALS:
     void finished(int exitCode);
 
 private:
-    void onData(const QString &json);
+    template <typename Update>
+    void printAs(void (SubscriberClient::*received)(const Update &),
+                 QString (*lineOf)(const Update &));
     void onError(const protocol::ErrorMessage &error);
     void onClosed(int code, const QString &reason, int retryAfterMs);
-    void print(const QString &line);
+    void onGap(protocol::Channel channel, const Symbol &symbol, quint64 from, quint64 to);
+    void print(const QByteArray &line);
 
     const WatchOptions m_options;
     SubscriberClient m_client;

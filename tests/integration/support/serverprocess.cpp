@@ -212,6 +212,11 @@ QUrl ServerProcess::adminUrl() const
     return QUrl(m_ready[QLatin1String("admin")].toString());
 }
 
+QUrl ServerProcess::httpUrl() const
+{
+    return QUrl(m_ready[QLatin1String("http")].toString());
+}
+
 QString ServerProcess::tokenPath() const
 {
     return filePath("state/admin.token");

@@ -79,8 +79,10 @@ public:
     [[nodiscard]] const QJsonObject &ready() const { return m_ready; }
     [[nodiscard]] QUrl clientsUrl() const;
     [[nodiscard]] QUrl adminUrl() const;
+    [[nodiscard]] QUrl httpUrl() const;
     [[nodiscard]] quint16 clientsPort() const { return quint16(clientsUrl().port()); }
     [[nodiscard]] quint16 adminPort() const { return quint16(adminUrl().port()); }
+    [[nodiscard]] quint16 httpPort() const { return quint16(httpUrl().port()); }
     [[nodiscard]] qint64 pid() const { return m_pid; }
     /// The admin token in its state directory.
     [[nodiscard]] QString token() const;

@@ -75,7 +75,7 @@ QJsonObject TestClient::ask(int id, const QByteArray &text)
     size_t at = m_messages.size();
     send(text);
     const bool isFound = waitFor([&] {
-        while (at < m_messages.size() && m_messages[at].json[QLatin1String("id")] != id)
+        while (at < m_messages.size() && m_messages[at].json.value(QLatin1String("id")) != id)
             ++at;
         return at < m_messages.size();
     });

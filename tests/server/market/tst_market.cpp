@@ -23,6 +23,9 @@ struct FeedLog
     std::atomic<int> destroyed{0};
     std::atomic<bool> onOneThread{true};
     std::atomic<QThread *> thread{nullptr};
+    // ---- what it says of itself ----
+    std::atomic<admin::FeedState> state{admin::FeedState::Starting};
+    std::atomic<MonotonicNs> lastHeardNs{0}; ///< 0: now
 };
 
 /// A feed that publishes what it is told, from the market thread.
@@ -72,6 +75,8 @@ public:
         FeedStatus status;
         status.name = QStringLiteral("scripted");
         status.quotes = 42;
+        status.state = m_log.state;
+        status.lastHeardNs = m_log.lastHeardNs == 0 ? SystemClock::now() : m_log.lastHeardNs.load();
         return status;
     }
 
@@ -158,6 +163,12 @@ private Q_SLOTS:
     void watchBeforeTheStartIsHarmless();
     void snapshotTellsFeedAndCounts();
     void whatAFullInboxPutOffArrivesThoughTheFeedIsSilent();
+    void feedInTroubleMakesItsSymbolsStale_data();
+    void feedInTroubleMakesItsSymbolsStale();
+    void quietFeedIsNotStale();
+    void changesAreKeptAndTheLastAtTheEnd();
+    void restoredEpochIsKeptOnlyIfNothingIsLost_data();
+    void restoredEpochIsKeptOnlyIfNothingIsLost();
     void stopEndsTheFeedOnItsThread();
     void neverOpenedMarketMayDie();
 };
@@ -325,6 +336,138 @@ void TestMarket::whatAFullInboxPutOffArrivesThoughTheFeedIsSilent()
     QCOMPARE(bench.drain().back().offset, quint64(7));
     QTRY_COMPARE(bench.inbox->depth(), size_t(1));
     QCOMPARE(bench.drain()[0].offset, quint64(100));
+}
+
+void TestMarket::feedInTroubleMakesItsSymbolsStale_data()
+{
+    QTest::addColumn<int>("state");
+    QTest::addColumn<bool>("isSilent");
+    QTest::addColumn<int>("status");
+    const auto row = [](const char *name, admin::FeedState state, bool isSilent,
+                        SymbolStatus status) {
+        QTest::newRow(name) << int(state) << isSilent << int(status);
+    };
+    row("silent", admin::FeedState::Live, true, SymbolStatus::Silent);
+    row("ended", admin::FeedState::Ended, false, SymbolStatus::Ended);
+    row("failed", admin::FeedState::Failed, false, SymbolStatus::Failed);
+}
+
+void TestMarket::feedInTroubleMakesItsSymbolsStale()
+{
+    QFETCH(const int, state);
+    QFETCH(const bool, isSilent);
+    QFETCH(const int, status);
+    Bench bench([](FeedSink &sink) {
+        sink.onQuote(1, sampleQuote(100), SystemClock::now());
+        sink.onBatchEnd();
+    });
+    bench.log.state = admin::FeedState::Live;
+    bench.options.staleAfter = std::chrono::hours(1);
+    QVERIFY(bench.open());
+    bench.start();
+    QTRY_COMPARE_WITH_TIMEOUT(bench.log.started.load(), 1, 10'000);
+    QCOMPARE(bench.market.snapshot().staleSymbols, 0u);
+    if (isSilent)
+        bench.log.lastHeardNs = SystemClock::now() - 3'700'000'000'000;
+    bench.log.state = static_cast<admin::FeedState>(state);
+    // Of the three symbols something is known of one.
+    QTRY_COMPARE_WITH_TIMEOUT(bench.market.snapshot().staleSymbols, 1u, 10'000);
+    const std::vector<InboxEntry> entries = bench.drain();
+    QCOMPARE(entries.size(), size_t(1));
+    QCOMPARE(entries[0].generation, InboxEntry::statusMark);
+    QCOMPARE(symbolOf(entries[0].group), 1u);
+    QCOMPARE(int(entries[0].offset), status);
+}
+
+void TestMarket::quietFeedIsNotStale()
+{
+    Bench bench([](FeedSink &sink) {
+        sink.onQuote(1, sampleQuote(100), SystemClock::now() - 3'700'000'000'000);
+        sink.onBatchEnd();
+    });
+    bench.log.state = admin::FeedState::Live;
+    bench.options.staleAfter = std::chrono::seconds(1);
+    QVERIFY(bench.open());
+    bench.start();
+    const auto looks = [&] { return bench.market.snapshot().takenNs; };
+    const MonotonicNs begin = SystemClock::now();
+    QTRY_VERIFY_WITH_TIMEOUT(looks() > begin + 500'000'000, 10'000);
+    QCOMPARE(bench.market.snapshot().staleSymbols, 0u);
+    QVERIFY(bench.drain().empty());
+}
+
+void TestMarket::changesAreKeptAndTheLastAtTheEnd()
+{
+    struct Keeper final : public MarketKeeper
+    {
+        [[nodiscard]] bool isReady() const override { return true; }
+        void take(MarketImage &&changes) override { symbols += int(changes.symbols.size()); }
+        void takeLast(MarketImage &&changes) override
+        {
+            symbols += int(changes.symbols.size());
+            ++lasts;
+        }
+        std::atomic<int> symbols{0};
+        std::atomic<int> lasts{0};
+    } keeper;
+    Bench bench([](FeedSink &sink) { sink.onQuote(1, sampleQuote(100), 1); });
+    bench.options.keeper = &keeper;
+    bench.options.saveInterval = std::chrono::milliseconds(20);
+    QVERIFY(bench.open());
+    bench.start();
+    QTRY_COMPARE_WITH_TIMEOUT(keeper.symbols.load(), 1, 10'000);
+    QCOMPARE(keeper.lasts.load(), 0);
+    bench.market.stop();
+    QCOMPARE(keeper.symbols.load(), 1); // what was kept has not changed since
+    QCOMPARE(keeper.lasts.load(), 1);
+}
+
+void TestMarket::restoredEpochIsKeptOnlyIfNothingIsLost_data()
+{
+    QTest::addColumn<bool>("isComplete");
+    QTest::addColumn<int>("priceScale");
+    QTest::addColumn<bool>("isKept");
+    QTest::newRow("ended in order") << true << 2 << true;
+    QTest::newRow("crashed") << false << 2 << false;
+    QTest::newRow("another scale now") << true << 3 << false;
+}
+
+void TestMarket::restoredEpochIsKeptOnlyIfNothingIsLost()
+{
+    QFETCH(const bool, isComplete);
+    QFETCH(const int, priceScale);
+    QFETCH(const bool, isKept);
+    Market::Restored restored;
+    restored.isComplete = isComplete;
+    restored.image.epoch = 77;
+    SymbolImage image;
+    image.info = sampleInfos(1)[0];
+    image.info.priceScale = static_cast<quint8>(priceScale);
+    image.epoch = 77;
+    image.offsets = {5, 0, 0};
+    image.quote = sampleQuote(1);
+    restored.image.symbols.push_back(image);
+    image.info = sampleInfos(2)[1];
+    image.epoch = 66; // the feed had left it out for a while
+    restored.image.symbols.push_back(image);
+
+    FeedLog log;
+    const auto inbox = std::move(*Inbox::make(64));
+    Market market(
+        [&log] {
+            return std::make_unique<ScriptedFeed>(log, sampleInfos(3), ScriptedFeed::Script(),
+                                                  ScriptedFeed::Script());
+        },
+        restored);
+    std::atomic<quint64> epoch{0};
+    market.open([&epoch](const auto &table) { epoch = (*table)->at(0).epoch; });
+    QTRY_VERIFY_WITH_TIMEOUT(epoch != 0, 10'000);
+    QCOMPARE(epoch == 77, isKept);
+    market.start({inbox.get()}, {});
+    const quint32 known = isKept ? 1 : priceScale == 2 ? 2 : 1; // those that it goes on from
+    QTRY_COMPARE_WITH_TIMEOUT(market.snapshot().staleSymbols, known, 10'000);
+    market.stop();
+    inbox->drain(64, [](InboxEntry &&) {});
 }
 
 void TestMarket::stopEndsTheFeedOnItsThread()

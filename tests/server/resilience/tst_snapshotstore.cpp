@@ -54,6 +54,7 @@ private Q_SLOTS:
     void onlyTheLastFileSaysSo();
     void nothingChangedWritesNothing();
     void failureIsToldAndEndsByItself();
+    void brokenDiskIsLeftAloneForAWhile();
 
 private:
     [[nodiscard]] QString path() const
@@ -63,7 +64,7 @@ private:
     [[nodiscard]] std::unique_ptr<SnapshotStore> make(const HistoryLimits &history = {},
                                                       MarketImage known = {}) const
     {
-        return std::make_unique<SnapshotStore>(path(), history, std::move(known));
+        return std::make_unique<SnapshotStore>(path(), history, m_breaker, std::move(known));
     }
     [[nodiscard]] static bool isWritten(const SnapshotStore &store)
     {
@@ -71,6 +72,7 @@ private:
     }
 
     std::unique_ptr<QTemporaryDir> m_directory;
+    BreakerLimits m_breaker;
 };
 
 void TestSnapshotStore::changesAddUpToTheWhole()
@@ -176,6 +178,36 @@ void TestSnapshotStore::failureIsToldAndEndsByItself()
     QVERIFY(state);
     QCOMPARE(state->market.symbols.size(), size_t(2));
     QCOMPARE(state->market.symbols[0].offsets[0], quint64(3));
+}
+
+void TestSnapshotStore::brokenDiskIsLeftAloneForAWhile()
+{
+    QVERIFY(QDir().mkpath(path() + QStringLiteral("/within")));
+    m_breaker.consecutiveFailures = 2;
+    m_breaker.openTime = m_breaker.openTimeMax = std::chrono::hours(1);
+    const auto store = make();
+    for (quint64 i = 1; i <= 10; ++i) {
+        store->take({7, {change(0, i)}});
+        QVERIFY(isWritten(*store));
+    }
+    QCOMPARE(store->status().failures, quint64(2));
+    QCOMPARE(store->status().breaker.state, BreakerState::Open);
+    QCOMPARE(store->status().breaker.rejected, quint64(8));
+    // By order it tries again, with all that came meanwhile.
+    QVERIFY(QDir(path()).removeRecursively());
+    store->reset(QStringLiteral("somebody"));
+    store->take({7, {change(1, 1)}});
+    QVERIFY(isWritten(*store));
+    QCOMPARE(statefile::read(path())->market.symbols[0].offsets[0], quint64(10));
+    // Tripped, it writes nothing but the last.
+    store->trip(QStringLiteral("somebody"));
+    store->take({7, {change(1, 2)}});
+    QVERIFY(isWritten(*store));
+    QCOMPARE(statefile::read(path())->market.symbols[1].offsets[0], quint64(1));
+    store->takeLast({7, {}});
+    store->finish();
+    QCOMPARE(statefile::read(path())->market.symbols[1].offsets[0], quint64(2));
+    QVERIFY(statefile::read(path())->isLast);
 }
 
 QTEST_GUILESS_MAIN(TestSnapshotStore)

@@ -7,6 +7,9 @@
 #include "tests/shared/client/fakeserver.h"
 #include "tests/shared/protocol/examples.h"
 
+#include <QCoreApplication>
+#include <QSignalSpy>
+#include <QTimer>
 #include <initializer_list>
 #include <vector>
 
@@ -43,6 +46,29 @@ inline QByteArray quoteJson(quint64 offset)
 {
     QByteArray json = examples::quoteJson;
     return json.replace("1042", QByteArray::number(offset));
+}
+
+/// Waits until @p spy has @p count signals, and not a moment longer (QTRY_* looks every 50 ms).
+[[nodiscard]] inline bool reaches(QSignalSpy &spy, qsizetype count)
+{
+    while (spy.size() < count) {
+        if (!spy.wait())
+            return false;
+    }
+    return true;
+}
+
+/// Runs the event loop until @p isDone, and looks after each event (QTest::qWaitFor: every 10 ms).
+template <typename Condition>
+[[nodiscard]] bool spinUntil(Condition isDone)
+{
+    bool isLate = false;
+    QTimer limit;
+    QObject::connect(&limit, &QTimer::timeout, &limit, [&isLate] { isLate = true; });
+    limit.start(5s);
+    while (!isDone() && !isLate)
+        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+    return isDone();
 }
 
 inline qint64 idOf(const QJsonObject &command)

@@ -25,12 +25,12 @@ QStringList stringsOf(const QJsonObject &command, const char *key)
 FakeServer::FakeServer()
     : m_webSocketServer(QStringLiteral("fake"), QWebSocketServer::NonSecureMode)
 {
-    m_webSocketServer.setSupportedSubprotocols({QStringLiteral("tickcast.v1.json")});
     connect(&m_webSocketServer, &QWebSocketServer::newConnection, this,
             &FakeServer::onNewWebSocket);
     connect(&m_tcp, &QTcpServer::newConnection, this, [this] {
         while (QTcpSocket *socket = m_tcp.nextPendingConnection()) {
             ++connections;
+            socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
             m_tcpSocket = socket;
             if (onTcpConnection)
                 onTcpConnection(socket);
@@ -39,6 +39,7 @@ FakeServer::FakeServer()
         }
     });
     setWelcome(15'000, 20, 65'536);
+    speak("tickcast.v1.json");
     listen();
 }
 
@@ -63,6 +64,12 @@ void FakeServer::setWelcome(int heartbeatMs, int commandsPerSecond, int messageB
     writer.key("commandsPerSecond").integer(commandsPerSecond);
     writer.key("messageBytes").integer(messageBytes).endObject().endObject();
     welcome = writer.toByteArray();
+}
+
+void FakeServer::speak(const QByteArray &subprotocol)
+{
+    m_webSocketServer.setSupportedSubprotocols({QString::fromLatin1(subprotocol)});
+    welcome.replace("tickcast.v1.json", subprotocol);
 }
 
 void FakeServer::acknowledgeAll(const QByteArray &epoch, quint64 offset, bool recovered)
@@ -101,6 +108,13 @@ void FakeServer::close(int code, const QString &reason)
 {
     QVERIFY(m_socket);
     m_socket->close(static_cast<QWebSocketProtocol::CloseCode>(code), reason);
+}
+
+void FakeServer::sendRaw(const QByteArray &bytes)
+{
+    QVERIFY(m_tcpSocket);
+    m_tcpSocket->write(bytes);
+    m_tcpSocket->flush();
 }
 
 void FakeServer::abortTcp()

@@ -37,6 +37,8 @@ public:
     std::function<void(const QJsonObject &)> onCommand;
 
     void setWelcome(int heartbeatMs, int commandsPerSecond, int messageBytes);
+    /// Serves only @p subprotocol from now on, and says so in the welcome.
+    void speak(const QByteArray &subprotocol);
     /// Acknowledges each subscribe command, every symbol at @p offset of @p epoch.
     void acknowledgeAll(const QByteArray &epoch, quint64 offset, bool recovered = false);
 
@@ -44,6 +46,8 @@ public:
     void send(const QByteArray &json);
     void sendBinary(const QByteArray &bytes);
     void close(int code, const QString &reason = QString());
+    /// Bytes that no WebSocket wrote.
+    void sendRaw(const QByteArray &bytes);
     void abortTcp();
     /// Says that nothing more comes, and keeps reading (a TCP half-close).
     void shutdownSending();

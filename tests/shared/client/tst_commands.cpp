@@ -27,6 +27,8 @@ class TestCommands final : public QObject
 private Q_SLOTS:
     void subscribeIsTheLineOfThePage();
     void unsubscribeNamesItsSymbols();
+    void termsAreSaidWhereTheyApply_data();
+    void termsAreSaidWhereTheyApply();
     void resumePointsStandBesideTheirSymbols();
     void messageNeverOutgrowsItsLimit_data();
     void messageNeverOutgrowsItsLimit();
@@ -37,9 +39,10 @@ private Q_SLOTS:
 
 void TestCommands::subscribeIsTheLineOfThePage()
 {
-    SymbolsCommand command(SymbolsCommand::Op::Subscribe, 1, Channel::Quote, 250, 65'536);
+    SymbolsCommand command(SymbolsCommand::Op::Subscribe, 1, Channel::Quote, {.minIntervalMs = 250},
+                           65'536);
     const ResumePoint point{QStringLiteral("0123456789abcdef"), 12};
-    QVERIFY(command.add(symbol(QStringLiteral("BTCUSDT")), &point));
+    QVERIFY(command.add(symbol(QStringLiteral("BTCUSDT")), point));
     QCOMPARE(command.finish(),
              QByteArray(R"({"op":"subscribe","id":1,"channel":"quote","minIntervalMs":250,)"
                         R"("symbols":["BTCUSDT"],)"
@@ -48,21 +51,49 @@ void TestCommands::subscribeIsTheLineOfThePage()
 
 void TestCommands::unsubscribeNamesItsSymbols()
 {
-    SymbolsCommand command(SymbolsCommand::Op::Unsubscribe, 2, Channel::Trade, std::nullopt,
-                           65'536);
-    QVERIFY(command.add(symbol(QStringLiteral("A")), nullptr));
-    QVERIFY(command.add(symbol(QStringLiteral("B")), nullptr));
+    SymbolsCommand command(SymbolsCommand::Op::Unsubscribe, 2, Channel::Trade, {}, 65'536);
+    QVERIFY(command.add(symbol(QStringLiteral("A"))));
+    QVERIFY(command.add(symbol(QStringLiteral("B"))));
     QCOMPARE(command.finish(),
              QByteArray(R"({"op":"unsubscribe","id":2,"channel":"trade","symbols":["A","B"]})"));
 }
 
+void TestCommands::termsAreSaidWhereTheyApply_data()
+{
+    using Op = SymbolsCommand::Op;
+    QTest::addColumn<Op>("op");
+    QTest::addColumn<Channel>("channel");
+    QTest::addColumn<QStringList>("keys");
+    const QString interval = QStringLiteral("minIntervalMs");
+    const QString candle = QStringLiteral("candle");
+    QTest::newRow("quotes") << Op::Subscribe << Channel::Quote << QStringList{interval};
+    QTest::newRow("candles") << Op::Subscribe << Channel::Candle << QStringList{interval, candle};
+    QTest::newRow("trades") << Op::Subscribe << Channel::Trade << QStringList();
+    QTest::newRow("no more candles") << Op::Unsubscribe << Channel::Candle << QStringList();
+}
+
+void TestCommands::termsAreSaidWhereTheyApply()
+{
+    QFETCH(SymbolsCommand::Op, op);
+    QFETCH(Channel, channel);
+    QFETCH(QStringList, keys);
+    const SubscriptionTerms terms{.minIntervalMs = 7, .candleInterval = QStringLiteral("1m")};
+    SymbolsCommand command(op, 1, channel, terms, 65'536);
+    QVERIFY(command.add(symbol(QStringLiteral("A"))));
+    const QJsonObject message = QJsonDocument::fromJson(command.finish()).object();
+    for (const char *name : {"minIntervalMs", "candle"})
+        QCOMPARE(message.contains(QLatin1String(name)), keys.contains(QLatin1String(name)));
+    if (keys.contains(QLatin1String("candle")))
+        QCOMPARE(message.value(QLatin1String("candle")).toString(), QStringLiteral("1m"));
+}
+
 void TestCommands::resumePointsStandBesideTheirSymbols()
 {
-    SymbolsCommand command(SymbolsCommand::Op::Subscribe, 3, Channel::Candle, std::nullopt, 65'536);
+    SymbolsCommand command(SymbolsCommand::Op::Subscribe, 3, Channel::Candle, {}, 65'536);
     const ResumePoint point{QStringLiteral("e"), 7};
-    QVERIFY(command.add(symbol(QStringLiteral("A")), &point));
-    QVERIFY(command.add(symbol(QStringLiteral("B")), nullptr));
-    QVERIFY(command.add(symbol(QStringLiteral("C")), &point));
+    QVERIFY(command.add(symbol(QStringLiteral("A")), point));
+    QVERIFY(command.add(symbol(QStringLiteral("B"))));
+    QVERIFY(command.add(symbol(QStringLiteral("C")), point));
     const QJsonObject message = QJsonDocument::fromJson(command.finish()).object();
     QCOMPARE(message.value(QLatin1String("symbols")).toArray().size(), 3);
     const QJsonObject resume = message.value(QLatin1String("resume")).toObject();
@@ -84,9 +115,11 @@ void TestCommands::messageNeverOutgrowsItsLimit()
     QFETCH(bool, resumes);
     QFETCH(int, bytesMax);
     const ResumePoint point{QStringLiteral("0123456789abcdef"), 1'234'567};
-    SymbolsCommand command(SymbolsCommand::Op::Subscribe, 1, Channel::Quote, 250, bytesMax);
+    SymbolsCommand command(SymbolsCommand::Op::Subscribe, 1, Channel::Quote, {.minIntervalMs = 250},
+                           bytesMax);
     qsizetype taken = 0;
-    while (command.add(symbol(QStringLiteral("SYMBOL%1").arg(taken)), resumes ? &point : nullptr))
+    while (command.add(symbol(QStringLiteral("SYMBOL%1").arg(taken)),
+                       resumes ? std::optional(point) : std::nullopt))
         ++taken;
     QVERIFY(taken > 0);
     const QByteArray json = command.finish();
@@ -102,17 +135,17 @@ void TestCommands::messageNeverOutgrowsItsLimit()
 
 void TestCommands::firstSymbolIsAlwaysTaken()
 {
-    SymbolsCommand command(SymbolsCommand::Op::Subscribe, 1, Channel::Quote, std::nullopt, 1);
-    QVERIFY(command.add(symbol(QStringLiteral("A")), nullptr));
-    QVERIFY(!command.add(symbol(QStringLiteral("B")), nullptr));
+    SymbolsCommand command(SymbolsCommand::Op::Subscribe, 1, Channel::Quote, {}, 1);
+    QVERIFY(command.add(symbol(QStringLiteral("A"))));
+    QVERIFY(!command.add(symbol(QStringLiteral("B"))));
     QCOMPARE(command.symbols().size(), size_t(1));
 }
 
 void TestCommands::epochIsEscaped()
 {
-    SymbolsCommand command(SymbolsCommand::Op::Subscribe, 1, Channel::Quote, std::nullopt, 65'536);
+    SymbolsCommand command(SymbolsCommand::Op::Subscribe, 1, Channel::Quote, {}, 65'536);
     const ResumePoint point{QStringLiteral("\"},\\\n"), 1};
-    QVERIFY(command.add(symbol(QStringLiteral("A")), &point));
+    QVERIFY(command.add(symbol(QStringLiteral("A")), point));
     const QJsonObject message = QJsonDocument::fromJson(command.finish()).object();
     const QJsonObject resume = message.value(QLatin1String("resume")).toObject();
     QCOMPARE(resume.value(QLatin1String("A")).toObject().value(QLatin1String("epoch")).toString(),
@@ -128,6 +161,7 @@ void TestCommands::smallCommandsAreTheLinesOfThePage()
              QByteArray(R"({"op":"symbols","id":4,"prefix":"BTC","limit":100})"));
     QCOMPARE(encodeSymbols(4, u"", 0), QByteArray(R"({"op":"symbols","id":4})"));
     QCOMPARE(encodePing(5), QByteArray(R"({"op":"ping","id":5})"));
+    QCOMPARE(encodeAuth(6, u"\\"), QByteArray("{\"op\":\"auth\",\"id\":6,\"token\":\"\\\\\"}"));
 }
 
 QTEST_GUILESS_MAIN(TestCommands)

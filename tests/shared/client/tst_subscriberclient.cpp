@@ -28,6 +28,9 @@ private Q_SLOTS:
     void levelStatusAndUnknownKindsPassThrough();
     void refusedSymbolIsNotAskedForAgain();
     void rateLimitedCommandIsSaidAgain();
+    void nothingIsSaidBeforeTheTokenIsAccepted();
+    void refusedTokenHoldsEverythingBackUntilAnother();
+    void gapIsAskedForByItselfUnlessItIsOnPurpose();
 };
 
 void TestSubscriberClient::welcomeMakesItLive()
@@ -108,7 +111,6 @@ void TestSubscriberClient::updatesArriveWithEveryDigit()
     server.acknowledgeAll("e", 0);
     SubscriberClient client(quick());
     QSignalSpy subscribed(&client, &SubscriberClient::subscribed);
-    QSignalSpy raw(&client, &SubscriberClient::dataReceived);
     std::optional<protocol::QuoteUpdate> quote;
     std::optional<protocol::TradeUpdate> trade;
     std::optional<protocol::CandleUpdate> candle;
@@ -128,8 +130,8 @@ void TestSubscriberClient::updatesArriveWithEveryDigit()
     QCOMPARE(quote->value(QuoteField::QuoteVol)->mantissa(), qint64(116'704'200'012));
     QCOMPARE(trade->price, Decimal(6'425'010, 2));
     QCOMPARE(candle->low.toString(), QStringLiteral("64239.95"));
-    QCOMPARE(raw.size(), 3);
-    QCOMPARE(raw[0][0].toString().toUtf8(), examples::tradeJson);
+    QCOMPARE(client.counters().updates, 3u);
+    QCOMPARE(client.counters().messages, 7u); // with the welcome and three acknowledgements
 }
 
 void TestSubscriberClient::jumpOfOffsetsIsReported()
@@ -279,6 +281,95 @@ void TestSubscriberClient::rateLimitedCommandIsSaidAgain()
     QCOMPARE(errors.size(), 1);
     QVERIFY2(timer.elapsed() >= 990, qPrintable(QString::number(timer.elapsed())));
     QCOMPARE(server.commands.size(), 2);
+}
+
+void TestSubscriberClient::nothingIsSaidBeforeTheTokenIsAccepted()
+{
+    FakeServer server;
+    SubscriberClient::Options options = quick();
+    options.token = QStringLiteral("secret");
+    SubscriberClient client(options);
+    QSignalSpy authorized(&client, &SubscriberClient::authorized);
+    client.subscribe(Channel::Quote, symbols({"A"}));
+    client.open(server.url());
+    QTRY_COMPARE(server.commands.size(), 1);
+    QVERIFY(client.ping() > 0);
+    server.send(R"({"op":"heartbeat","ts":1})");
+    QTRY_COMPARE(client.counters().messages, 2u); // it had time to say more
+    QCOMPARE(server.commands.size(), 1);
+    QCOMPARE(opOf(server.commands[0]), QStringLiteral("auth"));
+    QCOMPARE(server.commands[0].value(QLatin1String("token")).toString(), options.token);
+    server.send(R"({"op":"authorized","id":99})"); // of nobody's
+    server.send(R"({"op":"authorized","id":)" + QByteArray::number(idOf(server.commands[0])) + '}');
+    QTRY_COMPARE(server.commands.size(), 3);
+    QCOMPARE(authorized.size(), 1);
+    server.close(1001); // and again on the next connection
+    QTRY_COMPARE(server.commands.size(), 4);
+    QCOMPARE(opOf(server.commands[3]), QStringLiteral("auth"));
+}
+
+void TestSubscriberClient::refusedTokenHoldsEverythingBackUntilAnother()
+{
+    FakeServer server;
+    SubscriberClient::Options options = quick();
+    options.token = QStringLiteral("old");
+    SubscriberClient client(options);
+    QSignalSpy errors(&client, &SubscriberClient::errorReceived);
+    QSignalSpy subscribed(&client, &SubscriberClient::subscribed);
+    client.subscribe(Channel::Quote, symbols({"A"}));
+    client.open(server.url());
+    QTRY_COMPARE(server.commands.size(), 1);
+    server.send(R"({"op":"error","id":)" + QByteArray::number(idOf(server.commands[0])) +
+                R"(,"code":"unauthorized","message":"no"})");
+    QTRY_COMPARE(errors.size(), 1);
+    QCOMPARE(client.subscriptionCount(), 1);
+    client.setToken(QStringLiteral("new"));
+    QTRY_COMPARE(server.commands.size(), 2);
+    QCOMPARE(server.commands[1].value(QLatin1String("token")).toString(), QStringLiteral("new"));
+    server.acknowledgeAll("e", 0);
+    server.send(R"({"op":"authorized","id":)" + QByteArray::number(idOf(server.commands[1])) + '}');
+    QTRY_COMPARE(subscribed.size(), 1);
+}
+
+void TestSubscriberClient::gapIsAskedForByItselfUnlessItIsOnPurpose()
+{
+    FakeServer server;
+    server.acknowledgeAll("e", 4);
+    SubscriberClient::Options options = quick();
+    options.refillsGaps = true;
+    SubscriberClient client(options);
+    QSignalSpy subscribed(&client, &SubscriberClient::subscribed);
+    QSignalSpy gaps(&client, &SubscriberClient::gapFound);
+    QSignalSpy trades(&client, &SubscriberClient::tradeReceived);
+    QSignalSpy recovered(&client, &SubscriberClient::recovered);
+    client.subscribe(Channel::Trade, symbols({"BTCUSDT"}));
+    client.open(server.url());
+    QTRY_COMPARE(subscribed.size(), 1);
+    server.acknowledgeAll("e", 8, true);
+    server.send(tradeJson(8));
+    QTRY_COMPARE(subscribed.size(), 2);
+    QCOMPARE(client.counters().tradesLost, 3u);
+    const QJsonObject resume = server.commands[1].value(QLatin1String("resume")).toObject();
+    QCOMPARE(resume[QLatin1String("BTCUSDT")][QLatin1String("offset")].toInt(), 4);
+    for (const quint64 offset : {5, 6, 7, 8, 9})
+        server.send(tradeJson(offset));
+    QTRY_COMPARE(trades.size(), 5); // 8 came once
+    QCOMPARE(recovered.size(), 1);
+    QCOMPARE(recovered[0][1].toULongLong(), 5u);
+    QCOMPARE(recovered[0][2].toULongLong(), 7u);
+    QCOMPARE(client.counters().tradesLost, 0u);
+
+    server.send(R"({"op":"level","level":"critical","reason":"slow"})");
+    server.send(tradeJson(20));
+    QTRY_COMPARE(gaps.size(), 2);
+    server.send(R"({"op":"level","level":"normal","reason":"well"})");
+    server.send(tradeJson(30));
+    QTRY_COMPARE(server.commands.size(), 3); // of the second gap and the third only this one
+    QCOMPARE(
+        server
+            .commands[2][QLatin1String("resume")][QLatin1String("BTCUSDT")][QLatin1String("offset")]
+            .toInt(),
+        20);
 }
 
 QTEST_GUILESS_MAIN(TestSubscriberClient)

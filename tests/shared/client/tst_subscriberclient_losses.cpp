@@ -20,6 +20,7 @@ private Q_SLOTS:
     void lostConnectionComesBackAndResumes();
     void missedTradesAreReportedAfterResume();
     void retryTimeOfTheServerIsKept();
+    void closingWithoutATimeBacksOff();
     void codesThatForbidItEndItForGood_data();
     void codesThatForbidItEndItForGood();
     void otherCodesBringItBack_data();
@@ -127,6 +128,23 @@ void TestSubscriberClientLosses::retryTimeOfTheServerIsKept()
     QTRY_COMPARE(server.connections, 2);
     QVERIFY2(timer.elapsed() >= 245, qPrintable(QString::number(timer.elapsed())));
     QTRY_COMPARE(client.state(), State::Live);
+}
+
+void TestSubscriberClientLosses::closingWithoutATimeBacksOff()
+{
+    FakeServer server;
+    SubscriberClient::Options options = quick();
+    Backoff expected(options.backoffBase, options.backoffCap, *options.seed);
+    SubscriberClient client(options);
+    QSignalSpy closed(&client, &SubscriberClient::closed);
+    client.open(server.url());
+    for (int i = 1; i <= 3; ++i) {
+        QTRY_COMPARE(client.state(), State::Live);
+        server.send(R"({"op":"closing","code":4103,"reason":"too many"})");
+        server.close(4103);
+        QTRY_COMPARE(closed.size(), i);
+        QCOMPARE(qint64(closed.last()[2].toInt()), qint64(expected.next().count()));
+    }
 }
 
 void TestSubscriberClientLosses::codesThatForbidItEndItForGood_data()

@@ -1,68 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Tickcast authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "shared/client/subscriptionbook.h"
+#include "tests/shared/client/booktesting.h"
 
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QTest>
 
 using namespace tickcast;
+using namespace tickcast::booktesting;
 using protocol::Channel;
-using Gap = SubscriptionBook::Gap;
-
-namespace {
-
-constexpr int bytesMax = 65'536;
-
-Symbol symbol(const char *name)
-{
-    return *Symbol::fromName(name);
-}
-
-protocol::SubscribedEntry entry(const char *name, const char *epoch, quint64 offset,
-                                bool recovered = false)
-{
-    protocol::SubscribedEntry entry;
-    entry.info = {symbol(name), 2, 5};
-    entry.sid = 1;
-    entry.epoch = QString::fromLatin1(epoch);
-    entry.offset = offset;
-    entry.recovered = recovered;
-    return entry;
-}
-
-QJsonObject take(SubscriptionBook &book, qint64 id)
-{
-    return QJsonDocument::fromJson(book.takeCommand(id, bytesMax)).object();
-}
-
-QString op(const QJsonObject &command)
-{
-    return command.value(QLatin1String("op")).toString();
-}
-
-QStringList symbolsOf(const QJsonObject &command)
-{
-    QStringList names;
-    for (const QJsonValue &name : command.value(QLatin1String("symbols")).toArray())
-        names.append(name.toString());
-    return names;
-}
-
-/// A book with @p name subscribed and acknowledged at @p offset of epoch "e".
-SubscriptionBook subscribedBook(Channel channel, const char *name, quint64 offset)
-{
-    SubscriptionBook book;
-    book.want(channel, symbol(name), 0);
-    static_cast<void>(book.takeCommand(1, bytesMax));
-    std::optional<Gap> gap;
-    static_cast<void>(book.acknowledge(channel, entry(name, "e", offset), gap));
-    return book;
-}
-
-} // namespace
+using Gap = OffsetRange;
 
 class TestSubscriptionBook final : public QObject
 {
@@ -92,6 +38,7 @@ private Q_SLOTS:
     void refusalOfAnotherCommandChangesNothing();
     void failedCommandIsForgottenWhole();
     void delayedCommandIsSaidAgain();
+    void answerToAnEarlierWishDoesNotCount();
 };
 
 void TestSubscriptionBook::wishesOfOneKindShareAMessage()
@@ -99,7 +46,7 @@ void TestSubscriptionBook::wishesOfOneKindShareAMessage()
     SubscriptionBook book;
     QVERIFY(!book.hasCommand());
     for (const char *name : {"B", "A", "C"})
-        book.want(Channel::Quote, symbol(name), 0);
+        book.want(Channel::Quote, symbol(name), {});
     QVERIFY(book.hasCommand());
     const QJsonObject command = take(book, 1);
     QCOMPARE(op(command), QStringLiteral("subscribe"));
@@ -114,10 +61,10 @@ void TestSubscriptionBook::wishesOfOneKindShareAMessage()
 void TestSubscriptionBook::otherIntervalsAndChannelsHaveTheirOwn()
 {
     SubscriptionBook book;
-    book.want(Channel::Candle, symbol("A"), 0);
-    book.want(Channel::Quote, symbol("A"), 0);
-    book.want(Channel::Quote, symbol("B"), 250);
-    book.want(Channel::Quote, symbol("C"), 250);
+    book.want(Channel::Candle, symbol("A"), {});
+    book.want(Channel::Quote, symbol("A"), {});
+    book.want(Channel::Quote, symbol("B"), {.minIntervalMs = 250});
+    book.want(Channel::Quote, symbol("C"), {.minIntervalMs = 250});
     const QJsonObject first = take(book, 1);
     const QJsonObject second = take(book, 2);
     const QJsonObject third = take(book, 3);
@@ -131,8 +78,8 @@ void TestSubscriptionBook::otherIntervalsAndChannelsHaveTheirOwn()
 void TestSubscriptionBook::symbolWantedTwiceIsSaidOnce()
 {
     SubscriptionBook book;
-    book.want(Channel::Quote, symbol("A"), 0);
-    book.want(Channel::Quote, symbol("A"), 0);
+    book.want(Channel::Quote, symbol("A"), {});
+    book.want(Channel::Quote, symbol("A"), {});
     QCOMPARE(symbolsOf(take(book, 1)), QStringList{QStringLiteral("A")});
     QVERIFY(!book.hasCommand());
 }
@@ -140,12 +87,12 @@ void TestSubscriptionBook::symbolWantedTwiceIsSaidOnce()
 void TestSubscriptionBook::wishTakenBackInTimeIsNeverSaid()
 {
     SubscriptionBook book;
-    book.want(Channel::Quote, symbol("A"), 0);
+    book.want(Channel::Quote, symbol("A"), {});
     book.unwant(Channel::Quote, symbol("A"));
     book.unwant(Channel::Quote, symbol("NEVER"));
     QVERIFY(!book.hasCommand());
     QCOMPARE(book.size(), 0);
-    book.want(Channel::Quote, symbol("A"), 0);
+    book.want(Channel::Quote, symbol("A"), {});
     QCOMPARE(symbolsOf(take(book, 1)), QStringList{QStringLiteral("A")});
     QVERIFY(!book.hasCommand());
 }
@@ -153,9 +100,9 @@ void TestSubscriptionBook::wishTakenBackInTimeIsNeverSaid()
 void TestSubscriptionBook::takenBackGoesBeforeWanted()
 {
     SubscriptionBook book = subscribedBook(Channel::Quote, "A", 5);
-    book.want(Channel::Quote, symbol("B"), 0);
+    book.want(Channel::Quote, symbol("B"), {});
     book.unwant(Channel::Quote, symbol("A"));
-    book.want(Channel::Quote, symbol("A"), 0);
+    book.want(Channel::Quote, symbol("A"), {});
     const QJsonObject first = take(book, 2);
     const QJsonObject second = take(book, 3);
     QCOMPARE(op(first), QStringLiteral("unsubscribe"));
@@ -168,18 +115,18 @@ void TestSubscriptionBook::takenBackGoesBeforeWanted()
 void TestSubscriptionBook::newIntervalIsSaidAgainWithoutResume()
 {
     SubscriptionBook book = subscribedBook(Channel::Quote, "A", 5);
-    book.want(Channel::Quote, symbol("A"), 1000);
+    book.want(Channel::Quote, symbol("A"), {.minIntervalMs = 1000});
     const QJsonObject command = take(book, 2);
     QCOMPARE(command.value(QLatin1String("minIntervalMs")).toInt(), 1000);
     QVERIFY(!command.contains(QLatin1String("resume")));
-    book.want(Channel::Quote, symbol("A"), 0);
+    book.want(Channel::Quote, symbol("A"), {});
     QCOMPARE(take(book, 3).value(QLatin1String("minIntervalMs")).toInt(-1), 0);
 }
 
 void TestSubscriptionBook::tradesNeverNameAnInterval()
 {
     SubscriptionBook book;
-    book.want(Channel::Trade, symbol("A"), 0);
+    book.want(Channel::Trade, symbol("A"), {});
     QVERIFY(!take(book, 1).contains(QLatin1String("minIntervalMs")));
 }
 
@@ -200,7 +147,7 @@ void TestSubscriptionBook::lostConnectionSaysEverythingAgainWithResume()
 void TestSubscriptionBook::unacknowledgedSymbolResumesNothing()
 {
     SubscriptionBook book;
-    book.want(Channel::Quote, symbol("A"), 0);
+    book.want(Channel::Quote, symbol("A"), {});
     static_cast<void>(take(book, 1));
     book.onConnectionLost();
     QVERIFY(!take(book, 2).contains(QLatin1String("resume")));
@@ -266,15 +213,14 @@ void TestSubscriptionBook::olderStateIsNotDelivered()
 void TestSubscriptionBook::dataOfUnwantedOrUnacknowledgedSymbolsIsNotDelivered()
 {
     SubscriptionBook book = subscribedBook(Channel::Quote, "A", 10);
-    book.want(Channel::Quote, symbol("B"), 0);
+    book.want(Channel::Quote, symbol("B"), {});
     static_cast<void>(take(book, 2));
     QVERIFY(!book.arrive(Channel::Quote, symbol("B"), 1).deliver);
     QVERIFY(!book.arrive(Channel::Quote, symbol("C"), 1).deliver);
     QVERIFY(!book.arrive(Channel::Trade, symbol("A"), 11).deliver);
     book.unwant(Channel::Quote, symbol("A"));
     QVERIFY(!book.arrive(Channel::Quote, symbol("A"), 11).deliver);
-    std::optional<Gap> gap;
-    QVERIFY(!book.acknowledge(Channel::Quote, entry("A", "e", 11), gap));
+    QVERIFY(!book.acknowledge(Channel::Quote, 1, entry("A", "e", 11)).isWanted);
 }
 
 void TestSubscriptionBook::recoveredStateShowsWhatWasMissedByItsOffset()
@@ -282,9 +228,9 @@ void TestSubscriptionBook::recoveredStateShowsWhatWasMissedByItsOffset()
     SubscriptionBook book = subscribedBook(Channel::Quote, "A", 10);
     book.onConnectionLost();
     static_cast<void>(take(book, 2));
-    std::optional<Gap> gap;
-    QVERIFY(book.acknowledge(Channel::Quote, entry("A", "e", 20, true), gap));
-    QVERIFY(!gap);
+    const auto answer = book.acknowledge(Channel::Quote, 2, entry("A", "e", 20, true));
+    QVERIFY(answer.isWanted);
+    QVERIFY(!answer.gap);
     QCOMPARE(book.arrive(Channel::Quote, symbol("A"), 20).gap, std::optional<Gap>(Gap{11, 19}));
 }
 
@@ -293,9 +239,9 @@ void TestSubscriptionBook::unrecoveredTradesAreAGapAtOnce()
     SubscriptionBook book = subscribedBook(Channel::Trade, "A", 10);
     book.onConnectionLost();
     static_cast<void>(take(book, 2));
-    std::optional<Gap> gap;
-    QVERIFY(book.acknowledge(Channel::Trade, entry("A", "e", 20, false), gap));
-    QCOMPARE(gap, std::optional<Gap>(Gap{11, 20}));
+    const auto answer = book.acknowledge(Channel::Trade, 2, entry("A", "e", 20, false));
+    QVERIFY(answer.isWanted);
+    QCOMPARE(answer.gap, std::optional<Gap>(Gap{11, 20}));
     const auto next = book.arrive(Channel::Trade, symbol("A"), 21);
     QVERIFY(next.deliver);
     QVERIFY(!next.gap);
@@ -306,10 +252,10 @@ void TestSubscriptionBook::recoveredTradesContinue()
     SubscriptionBook book = subscribedBook(Channel::Trade, "A", 10);
     book.onConnectionLost();
     static_cast<void>(take(book, 2));
-    std::optional<Gap> gap;
     // A server with history sends the missed trades after this answer.
-    QVERIFY(book.acknowledge(Channel::Trade, entry("A", "e", 12, true), gap));
-    QVERIFY(!gap);
+    const auto answer = book.acknowledge(Channel::Trade, 2, entry("A", "e", 12, true));
+    QVERIFY(answer.isWanted);
+    QVERIFY(!answer.gap);
     for (quint64 offset = 11; offset <= 13; ++offset) {
         const auto arrival = book.arrive(Channel::Trade, symbol("A"), offset);
         QVERIFY(arrival.deliver);
@@ -321,9 +267,9 @@ void TestSubscriptionBook::newEpochStartsOverWithoutAGap()
 {
     for (const Channel channel : {Channel::Quote, Channel::Trade}) {
         SubscriptionBook book = subscribedBook(channel, "A", 1000);
-        std::optional<Gap> gap;
-        QVERIFY(book.acknowledge(channel, entry("A", "other", 3), gap)); // unasked: new scales
-        QVERIFY(!gap);
+        const auto said = book.acknowledge(channel, 0, entry("A", "other", 3)); // new scales
+        QVERIFY(said.isWanted);
+        QVERIFY(!said.gap);
         const auto arrival = book.arrive(channel, symbol("A"), 4);
         QVERIFY(arrival.deliver);
         QVERIFY(!arrival.gap);
@@ -333,9 +279,9 @@ void TestSubscriptionBook::newEpochStartsOverWithoutAGap()
 void TestSubscriptionBook::sayingItAgainDoesNotMoveThePosition()
 {
     SubscriptionBook book = subscribedBook(Channel::Quote, "A", 10);
-    std::optional<Gap> gap;
-    QVERIFY(book.acknowledge(Channel::Quote, entry("A", "e", 15), gap));
-    QVERIFY(!gap);
+    const auto answer = book.acknowledge(Channel::Quote, 2, entry("A", "e", 15));
+    QVERIFY(answer.isWanted);
+    QVERIFY(!answer.gap);
     const auto arrival = book.arrive(Channel::Quote, symbol("A"), 11); // was on its way
     QVERIFY(arrival.deliver);
     QVERIFY(!arrival.gap);
@@ -344,8 +290,8 @@ void TestSubscriptionBook::sayingItAgainDoesNotMoveThePosition()
 void TestSubscriptionBook::refusedSymbolIsForgottenForGood()
 {
     SubscriptionBook book;
-    book.want(Channel::Quote, symbol("A"), 0);
-    book.want(Channel::Quote, symbol("XX"), 0);
+    book.want(Channel::Quote, symbol("A"), {});
+    book.want(Channel::Quote, symbol("XX"), {});
     static_cast<void>(take(book, 1));
     book.onAnswer(1);
     const std::array<Symbol, 1> bad{symbol("XX")};
@@ -361,7 +307,7 @@ void TestSubscriptionBook::refusalOfAnotherCommandChangesNothing()
     const std::array<Symbol, 1> symbols{symbol("A")};
     book.refuse(1, symbols); // acknowledged already: the server contradicts itself
     QCOMPARE(book.size(), 1);
-    book.want(Channel::Quote, symbol("B"), 0);
+    book.want(Channel::Quote, symbol("B"), {});
     static_cast<void>(take(book, 2));
     const std::array<Symbol, 1> other{symbol("B")};
     book.onAnswer(99);
@@ -373,10 +319,10 @@ void TestSubscriptionBook::refusalOfAnotherCommandChangesNothing()
 void TestSubscriptionBook::failedCommandIsForgottenWhole()
 {
     SubscriptionBook book;
-    book.want(Channel::Quote, symbol("A"), 0);
-    book.want(Channel::Quote, symbol("B"), 0);
+    book.want(Channel::Quote, symbol("A"), {});
+    book.want(Channel::Quote, symbol("B"), {});
     static_cast<void>(take(book, 1));
-    book.want(Channel::Quote, symbol("C"), 0);
+    book.want(Channel::Quote, symbol("C"), {});
     book.onAnswer(1);
     book.refuseAll(1);
     QCOMPARE(book.size(), 1);
@@ -386,8 +332,8 @@ void TestSubscriptionBook::failedCommandIsForgottenWhole()
 void TestSubscriptionBook::delayedCommandIsSaidAgain()
 {
     SubscriptionBook book;
-    book.want(Channel::Quote, symbol("A"), 0);
-    book.want(Channel::Quote, symbol("B"), 0);
+    book.want(Channel::Quote, symbol("A"), {});
+    book.want(Channel::Quote, symbol("B"), {});
     static_cast<void>(take(book, 1));
     book.unwant(Channel::Quote, symbol("B"));
     static_cast<void>(take(book, 2));
@@ -395,6 +341,24 @@ void TestSubscriptionBook::delayedCommandIsSaidAgain()
     book.retry(1);
     QCOMPARE(symbolsOf(take(book, 3)), QStringList{QStringLiteral("A")});
     QVERIFY(!book.hasCommand());
+}
+
+void TestSubscriptionBook::answerToAnEarlierWishDoesNotCount()
+{
+    SubscriptionBook book;
+    book.want(Channel::Trade, symbol("A"), {});
+    static_cast<void>(take(book, 1));
+    book.unwant(Channel::Trade, symbol("A"));
+    book.want(Channel::Trade, symbol("A"), {});
+    QVERIFY(!book.acknowledge(Channel::Trade, 1, entry("A", "e", 10)).isWanted);
+    static_cast<void>(take(book, 2)); // unsubscribe
+    static_cast<void>(take(book, 3));
+    QVERIFY(!book.acknowledge(Channel::Trade, 1, entry("A", "e", 10)).isWanted);
+    QVERIFY(!book.arrive(Channel::Trade, symbol("A"), 11).deliver); // before the unsubscription
+    QVERIFY(book.acknowledge(Channel::Trade, 3, entry("A", "e", 20)).isWanted);
+    const auto first = book.arrive(Channel::Trade, symbol("A"), 21);
+    QVERIFY(first.deliver);
+    QVERIFY(!first.gap); // what came between two subscriptions is no loss
 }
 
 QTEST_GUILESS_MAIN(TestSubscriptionBook)

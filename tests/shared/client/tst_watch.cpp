@@ -57,7 +57,12 @@ class TestWatch final : public QObject
 private Q_SLOTS:
     void printsOneLinePerUpdateAndEnds_data();
     void printsOneLinePerUpdateAndEnds();
-    void jsonIsPrintedAsSent();
+    void jsonIsPrintedAsAServerWritesIt_data();
+    void jsonIsPrintedAsAServerWritesIt();
+    void formatIsAskedForAndTold_data();
+    void formatIsAskedForAndTold();
+    void lostTradesAreTold();
+    void levelAndStatusAreTold();
     void comesBackAfterALoss();
     void endsWithoutAnySymbolLeft();
     void endsWhenTheServerForbidsIt();
@@ -100,21 +105,101 @@ void TestWatch::printsOneLinePerUpdateAndEnds()
     QVERIFY2(line.contains("BTCUSDT"), line.constData());
     for (const QByteArray &figure : figures)
         QVERIFY2(line.contains(figure), line.constData());
-    QCOMPARE(watch.errors(), QByteArray());
+    QVERIFY(watch.errors().startsWith("tickcast-watch: ws://127.0.0.1:"));
     QTRY_COMPARE(server.clientCloseCode, 1000);
 }
 
-void TestWatch::jsonIsPrintedAsSent()
+void TestWatch::jsonIsPrintedAsAServerWritesIt_data()
+{
+    QTest::addColumn<QString>("channel");
+    QTest::addColumn<QByteArray>("json");
+    QByteArray stamped = examples::tradeJson;
+    stamped.replace("}", R"(,"tIn":1700000000120001})");
+    QTest::newRow("quote") << QStringLiteral("quote") << examples::quoteJson;
+    QTest::newRow("quote with little known")
+        << QStringLiteral("quote")
+        << QByteArray(R"({"op":"quote","s":"BTCUSDT","o":1,"ts":1,"bid":"-0.05"})");
+    QTest::newRow("trade") << QStringLiteral("trade") << examples::tradeJson;
+    QTest::newRow("stamped trade") << QStringLiteral("trade") << stamped;
+    QTest::newRow("candle") << QStringLiteral("candle") << examples::candleJson;
+}
+
+void TestWatch::jsonIsPrintedAsAServerWritesIt()
+{
+    QFETCH(QString, channel);
+    QFETCH(QByteArray, json);
+    FakeServer server;
+    server.acknowledgeAll("e", 0);
+    WatchProcess watch(arguments(server, {"BTCUSDT", "--json", "--count", "1", "--channel"})
+                       << channel);
+    QTRY_COMPARE(server.commands.size(), 1);
+    server.send(json);
+    server.send(json); // one too many
+    QTRY_COMPARE(watch.exitCode(), 0);
+    QCOMPARE(watch.output(), QByteArray(json + '\n'));
+}
+
+void TestWatch::formatIsAskedForAndTold_data()
+{
+    QTest::addColumn<QByteArray>("format");
+    QTest::addColumn<QByteArray>("served");
+    QTest::newRow("any of a binary server")
+        << QByteArray("any") << QByteArray("tickcast.v1.binary");
+    QTest::newRow("any of a JSON server") << QByteArray("any") << QByteArray("tickcast.v1.json");
+    QTest::newRow("binary") << QByteArray("binary") << QByteArray("tickcast.v1.binary");
+    QTest::newRow("JSON") << QByteArray("json") << QByteArray("tickcast.v1.json");
+}
+
+void TestWatch::formatIsAskedForAndTold()
+{
+    QFETCH(QByteArray, format);
+    QFETCH(QByteArray, served);
+    FakeServer server;
+    server.speak(served);
+    server.acknowledgeAll("0123456789abcdef", 0);
+    WatchProcess watch(
+        arguments(server, {"BTCUSDT", "--json", "--count", "1", "--format", format.constData()}));
+    QTRY_COMPARE(server.commands.size(), 1);
+    if (served.endsWith("binary")) {
+        server.sendBinary(QByteArray::fromHex("10019208fbd095ffbc31a8ff0fd0a69006c0a90714c0b80214"
+                                              "b0098fa10fd0f707ffc911d0c4aae5069895e6c1e506"));
+    } else {
+        server.send(examples::quoteJson);
+    }
+    QTRY_COMPARE(watch.exitCode(), 0);
+    QCOMPARE(watch.output(), QByteArray(examples::quoteJson + '\n'));
+    QVERIFY2(watch.errors().endsWith(QByteArray(" speaks " + served + '\n')),
+             watch.errors().constData());
+}
+
+void TestWatch::lostTradesAreTold()
+{
+    FakeServer server;
+    server.acknowledgeAll("e", 4);
+    WatchProcess watch(arguments(server, {"BTCUSDT", "--count", "4", "--channel", "trade"}));
+    QTRY_COMPARE(server.commands.size(), 1);
+    server.acknowledgeAll("e", 8, true);
+    server.send(tradeJson(5));
+    server.send(tradeJson(8));
+    QTRY_COMPARE(server.commands.size(), 2); // it asks again
+    server.send(tradeJson(6));
+    server.send(tradeJson(7));
+    QTRY_COMPARE(watch.exitCode(), 0);
+    QVERIFY2(watch.errors().contains("BTCUSDT: trades 6 to 7 are missing"),
+             watch.errors().constData());
+    QCOMPARE(watch.output().count('\n'), 4);
+}
+
+void TestWatch::levelAndStatusAreTold()
 {
     FakeServer server;
     server.acknowledgeAll("e", 0);
-    WatchProcess watch(arguments(server, {"BTCUSDT", "--json", "--count", "2"}));
+    WatchProcess watch(arguments(server, {"BTCUSDT"}));
     QTRY_COMPARE(server.commands.size(), 1);
-    server.send(quoteJson(1));
-    server.send(quoteJson(2));
-    server.send(quoteJson(3)); // one too many
-    QTRY_COMPARE(watch.exitCode(), 0);
-    QCOMPARE(watch.output(), QByteArray(quoteJson(1) + '\n' + quoteJson(2) + '\n'));
+    server.send(R"({"op":"level","level":"critical","reason":"you are slow"})");
+    server.send(R"({"op":"status","symbols":["BTCUSDT"],"state":"stale","reason":"feed lost"})");
+    QTRY_VERIFY(watch.errors().contains("level critical: you are slow\n"));
+    QTRY_VERIFY(watch.errors().contains("stale: feed lost BTCUSDT\n"));
 }
 
 void TestWatch::comesBackAfterALoss()
@@ -162,7 +247,7 @@ void TestWatch::signalEndsItWell()
     watch.terminate();
     QTRY_COMPARE(watch.exitCode(), 0);
     QTRY_COMPARE(server.clientCloseCode, 1000);
-    QCOMPARE(watch.errors(), QByteArray());
+    QCOMPARE(watch.errors().count('\n'), 1); // what is spoken
 }
 
 void TestWatch::badArgumentsAreExplained_data()
@@ -180,6 +265,7 @@ void TestWatch::badArgumentsAreExplained_data()
     row("bad symbol", "ws://127.0.0.1:1/v1|A B", "is not a symbol name");
     row("empty symbol", "ws://127.0.0.1:1/v1|", "is not a symbol name");
     row("unknown channel", "ws://127.0.0.1:1/v1|A|--channel|depth", "quote, trade or candle");
+    row("unknown format", "ws://127.0.0.1:1/v1|A|--format|xml", "any, binary or json");
     row("count 0", "ws://127.0.0.1:1/v1|A|--count|0", "1 or more");
     row("count is words", "ws://127.0.0.1:1/v1|A|--count|many", "1 or more");
     row("negative count", "ws://127.0.0.1:1/v1|A|--count=-5", "1 or more");

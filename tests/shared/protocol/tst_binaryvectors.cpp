@@ -4,13 +4,8 @@
 #include "shared/protocol/binarydecoder.h"
 #include "shared/protocol/binaryencoder.h"
 
-#include "tests/shared/protocol/binarytext.h"
+#include "tests/shared/protocol/binaryvectors.h"
 
-#include <QDir>
-#include <QFile>
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QTest>
 #include <map>
 
@@ -18,54 +13,6 @@ using namespace tickcast;
 using namespace tickcast::protocol;
 
 namespace {
-
-QString folder()
-{
-    return QStringLiteral(TICKCAST_TEST_DATA "/../../shared/protocol/vectors");
-}
-
-QByteArray bytesOf(const QJsonValue &message)
-{
-    if (message.isString())
-        return QByteArray::fromHex(message.toString().toLatin1());
-    QByteArray bytes;
-    for (const QJsonValue &part : message.toArray()) {
-        const QByteArray hex = part[QLatin1String("hex")].toString().toLatin1();
-        bytes += QByteArray::fromHex(hex).repeated(part[QLatin1String("times")].toInt(1));
-    }
-    return bytes;
-}
-
-ServerMessage serverMessage(const QJsonValue &json)
-{
-    const QByteArray text = QJsonDocument(json.toObject()).toJson(QJsonDocument::Compact);
-    return decodeServerMessage(text).value();
-}
-
-/// The JSON of an update, in the words of binarytext.h; a reference is read as the quote it is.
-QString expected(const QJsonValue &update)
-{
-    QJsonObject object = update.toObject();
-    const bool isReference = object[QLatin1String("op")] == QLatin1String("reference");
-    if (isReference)
-        object[QLatin1String("op")] = QLatin1String("quote");
-    const ServerMessage message = serverMessage(object);
-    if (isReference)
-        return QLatin1String("reference ") % binaryText(std::get<QuoteUpdate>(message));
-    if (const auto *quote = std::get_if<QuoteUpdate>(&message))
-        return binaryText(*quote);
-    if (const auto *trade = std::get_if<TradeUpdate>(&message))
-        return binaryText(*trade);
-    return binaryText(std::get<CandleUpdate>(message));
-}
-
-QStringList expected(const QJsonArray &updates)
-{
-    QStringList texts;
-    for (const QJsonValue &update : updates)
-        texts += expected(update);
-    return texts;
-}
 
 /// Encodes what a vector says was published, one QuoteEncoder per symbol.
 class Encoding final
@@ -147,32 +94,12 @@ class TestBinaryVectors final : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    void decoderReads_data() { addVectors(false); }
+    void decoderReads_data() { addBinaryVectors(); }
     void decoderReads();
-    void encoderWrites_data() { addVectors(true); }
+    void encoderWrites_data() { addBinaryVectors(OfVectors::Encoded); }
     void encoderWrites();
     void thereAreEnough();
-
-private:
-    static void addVectors(bool isEncoded);
 };
-
-void TestBinaryVectors::addVectors(bool isEncoded)
-{
-    QTest::addColumn<QJsonArray>("steps");
-    const QDir dir(folder());
-    for (const QString &name : dir.entryList({QStringLiteral("*.json")})) {
-        QFile file(dir.filePath(name));
-        QVERIFY(file.open(QIODevice::ReadOnly));
-        const QJsonObject document = QJsonDocument::fromJson(file.readAll()).object();
-        for (const QJsonValue &vector : document[QLatin1String("vectors")].toArray()) {
-            if (isEncoded && !vector[QLatin1String("encodes")].toBool())
-                continue;
-            const QString title = name % u' ' % vector[QLatin1String("name")].toString();
-            QTest::newRow(qPrintable(title)) << vector[QLatin1String("steps")].toArray();
-        }
-    }
-}
 
 void TestBinaryVectors::decoderReads()
 {
@@ -236,7 +163,7 @@ void TestBinaryVectors::thereAreEnough()
 {
     int good = 0;
     int bad = 0;
-    const QDir dir(folder());
+    const QDir dir(vectorsFolder());
     for (const QString &name : dir.entryList({QStringLiteral("*.json")})) {
         QFile file(dir.filePath(name));
         QVERIFY(file.open(QIODevice::ReadOnly));

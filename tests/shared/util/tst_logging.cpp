@@ -41,8 +41,8 @@ void TestLogging::levelOpensItselfAndWhatIsWorse()
     QFETCH(QString, level);
     QVERIFY(setLogLevel(level));
     for (const QLoggingCategory *category :
-         {&lcApp(), &lcFeed(), &lcMarket(), &lcFanout(), &lcTransport(), &lcAdmin(), &lcClient(),
-          &lcConsole()}) {
+         {&lcApp(), &lcFeed(), &lcMarket(), &lcFanout(), &lcTransport(), &lcAdmin(), &lcHttp(),
+          &lcClient(), &lcConsole()}) {
         QTEST(category->isDebugEnabled(), "debug");
         QTEST(category->isInfoEnabled(), "info");
         QTEST(category->isWarningEnabled(), "warning");

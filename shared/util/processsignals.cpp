@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tickcast authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "shared/util/stopsignals.h"
+#include "shared/util/processsignals.h"
 
 #include <cerrno>
 #include <csignal>
@@ -11,21 +11,21 @@
 
 namespace tickcast {
 
-StopSignals::~StopSignals()
+ProcessSignals::~ProcessSignals()
 {
     m_notifier.reset();
     if (m_descriptor >= 0)
         ::close(m_descriptor);
 }
 
-Result<void> StopSignals::install()
+Result<void> ProcessSignals::install()
 {
-    sigset_t stopping;
-    sigemptyset(&stopping);
-    sigaddset(&stopping, SIGINT);
-    sigaddset(&stopping, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &stopping, nullptr);
-    m_descriptor = ::signalfd(-1, &stopping, SFD_CLOEXEC | SFD_NONBLOCK);
+    sigset_t wanted;
+    sigemptyset(&wanted);
+    for (const int number : m_numbers)
+        sigaddset(&wanted, number);
+    pthread_sigmask(SIG_BLOCK, &wanted, nullptr);
+    m_descriptor = ::signalfd(-1, &wanted, SFD_CLOEXEC | SFD_NONBLOCK);
     if (m_descriptor < 0) {
         const int error = errno;
         return fail(ErrorCode::Io,
@@ -34,9 +34,8 @@ Result<void> StopSignals::install()
     m_notifier = std::make_unique<QSocketNotifier>(m_descriptor, QSocketNotifier::Read);
     connect(m_notifier.get(), &QSocketNotifier::activated, this, [this] {
         signalfd_siginfo info;
-        while (::read(m_descriptor, &info, sizeof info) == ssize_t(sizeof info)) {
-        }
-        Q_EMIT received();
+        while (::read(m_descriptor, &info, sizeof info) == ssize_t(sizeof info))
+            Q_EMIT received(static_cast<int>(info.ssi_signo));
     });
     return {};
 }

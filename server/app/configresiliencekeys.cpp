@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "server/app/configresiliencekeys.h"
+
+#include "server/app/configkeytypes.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace tickcast {
+
+using namespace configkeytypes;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::vector<ConfigKey> breakerKeys()
+{
+    return {
+        numberKey(
+            "breaker.failure_rate", 0.01, 1,
+            [](auto &c) -> auto & { return c.breaker.failureRate; },
+            "A circuit breaker stands before whatever the server depends on (a feed, the disk): "
+            "when this share of the calls within breaker.window fails, no more are made for a "
+            "while."),
+        integerKey(
+            "breaker.minimum_calls", 1, 10'000,
+            [](auto &c) -> auto & { return c.breaker.minimumCalls; },
+            "The share counts only from so many calls on."),
+        durationKey(
+            "breaker.window", 1s, 1h, [](auto &c) -> auto & { return c.breaker.window; },
+            "The calls that are looked at are those of this last while. After as long without "
+            "trouble the next open time is breaker.open_time again."),
+        integerKey(
+            "breaker.consecutive_failures", 1, 10'000,
+            [](auto &c) -> auto & { return c.breaker.consecutiveFailures; },
+            "So many failures in a row open a breaker whatever the share is."),
+        durationKey(
+            "breaker.open_time", 1ms, 1h, [](auto &c) -> auto & { return c.breaker.openTime; },
+            "The longest time that a breaker stays open at first. The time is drawn between 0 and "
+            "this, and this doubles with each opening. Must be below breaker.open_time_max."),
+        durationKey(
+            "breaker.open_time_max", 2ms, 24h,
+            [](auto &c) -> auto & { return c.breaker.openTimeMax; }, "It doubles up to this."),
+        integerKey(
+            "breaker.trial_calls", 1, 1000, [](auto &c) -> auto & { return c.breaker.trialCalls; },
+            "So many calls are then made on trial; when all succeed, calls are made as ever, and "
+            "when one fails the breaker opens again."),
+    };
+}
+
+} // namespace
+
+std::vector<ConfigKey> configResilienceKeys()
+{
+    std::vector<ConfigKey> keys;
+    for (auto make : {breakerKeys})
+        std::ranges::move(make(), std::back_inserter(keys));
+    return keys;
+}
+
+} // namespace tickcast
