@@ -145,7 +145,9 @@ HttpResponse HttpServer::pageFile(PageFile &file, const QHttpServerRequest &requ
 
 HttpResponse HttpServer::tickers(const QHttpServerRequest &request)
 {
-    constexpr auto cacheControl = "public, max-age=1, s-maxage=1, stale-while-revalidate=2";
+    // While the server restarts, a cache goes on with what it has, for ten seconds.
+    constexpr auto cacheControl =
+        "public, max-age=1, s-maxage=1, stale-while-revalidate=2, stale-if-error=10";
     const auto query = ListQuery::read(request.query());
     if (!query)
         return errorResponse(query.error());

@@ -20,6 +20,16 @@ constexpr int statesEveryMs = 1000;
 constexpr int settleMs = 250;
 constexpr MonotonicNs settleAtMostNs = 2'000'000'000;
 
+/// Caches count in whole seconds of the wall clock: what they fetch at the turn of one they hold
+/// for nearly two. A copy made in the middle of each is then never older than 2.5 s to whom they
+/// serve.
+int untilNextStatesMs(qint64 wallMs)
+{
+    const auto left =
+        static_cast<int>(statesEveryMs - (wallMs + statesEveryMs / 2) % statesEveryMs);
+    return left < statesEveryMs / 4 ? left + statesEveryMs : left; // the timer was a little early
+}
+
 /// What is wrong with a feed; Live: nothing. Starting and waiting, it has nothing to tell yet.
 SymbolStatus outageOf(const FeedStatus &feed, MonotonicNs now, std::chrono::milliseconds staleAfter)
 {
@@ -136,9 +146,10 @@ void Market::offerStates()
         if (!m_publisher)
             return; // stopping
         m_statesTimer = std::make_unique<QTimer>();
+        m_statesTimer->setTimerType(Qt::PreciseTimer);
+        m_statesTimer->setSingleShot(true);
         QObject::connect(m_statesTimer.get(), &QTimer::timeout, &m_mailbox,
                          [this] { publishStates(); });
-        m_statesTimer->start(statesEveryMs);
         publishStates();
     });
 }
@@ -282,6 +293,7 @@ void Market::publishStates()
                                 isStale(m_publisher->status(symbol))});
     }
     m_states.publish(std::move(copy));
+    m_statesTimer->start(untilNextStatesMs(SystemClock::wallNowMs()));
 }
 
 } // namespace tickcast

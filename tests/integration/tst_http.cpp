@@ -397,7 +397,8 @@ void TestHttp::tickersListEverySymbol()
 {
     const HttpAnswer answer = ask("/api/v1/tickers");
     QCOMPARE(answer.header("cache-control"),
-             QByteArray("public, max-age=1, s-maxage=1, stale-while-revalidate=2"));
+             QByteArray("public, max-age=1, s-maxage=1, stale-while-revalidate=2, "
+                        "stale-if-error=10"));
     QCOMPARE(answer.header("access-control-allow-origin"), QByteArray("*"));
     const QJsonObject list = answer.json();
     QCOMPARE(list[QLatin1String("epoch")].toString().size(), 16);
