@@ -96,6 +96,10 @@ struct Config
     } backpressure;
     HttpConfig http;
     BreakerLimits breaker;
+    struct Watchdog
+    {
+        std::chrono::milliseconds limit{5'000}; ///< 0: off
+    } watchdog;
     struct Admin
     {
         QString tokenFile; ///< empty: `admin.token` in the state directory, made on first start

@@ -50,12 +50,30 @@ std::vector<ConfigKey> breakerKeys()
     };
 }
 
+/// Off, or long enough for a thread that turns to have said so.
+std::vector<ConfigKey> watchdogKeys()
+{
+    return {{QStringLiteral("watchdog.limit"),
+             QStringLiteral("a duration with its unit, from \"1s\" to \"1h\", or \"0ms\" for off"),
+             QStringLiteral("A thread whose loop has not turned for longer is reported in the log, "
+                            "with what it is doing; /health/live fails and systemd's watchdog "
+                            "hears nothing until it turns again."),
+             [](Config &config, const ConfigValue &value) {
+                 const auto limit = durationFrom(value, 0ms, 1h);
+                 const bool isGood = limit && (*limit == 0ms || *limit >= 1s);
+                 if (isGood)
+                     config.watchdog.limit = *limit;
+                 return isGood;
+             },
+             [](const Config &config) { return quoted(formatDuration(config.watchdog.limit)); }}};
+}
+
 } // namespace
 
 std::vector<ConfigKey> configResilienceKeys()
 {
     std::vector<ConfigKey> keys;
-    for (auto make : {breakerKeys})
+    for (auto make : {breakerKeys, watchdogKeys})
         std::ranges::move(make(), std::back_inserter(keys));
     return keys;
 }

@@ -91,6 +91,7 @@ ServerApp::ServerApp(Config config, QString readyFile, ReadConfig readConfig)
     : m_config(std::move(config))
     , m_readyFile(std::move(readyFile))
     , m_readConfig(std::move(readConfig))
+    , m_service(QProcessEnvironment::systemEnvironment())
     , m_startedAtMs(SystemClock::wallNowMs())
 {
     connect(&m_signals, &ProcessSignals::received, this, &ServerApp::onSignal);
@@ -100,6 +101,7 @@ ServerApp::ServerApp(Config config, QString readyFile, ReadConfig readConfig)
 
 ServerApp::~ServerApp()
 {
+    m_watchdog.reset();
     m_http.reset();
     m_admin.reset();
     m_memoryWatch.reset();
@@ -232,10 +234,12 @@ void ServerApp::serve()
     if (const auto listening = startHttp(); !listening)
         return giveUp(listening.error().text);
     watchMemory();
+    watchThreads();
     m_market->start(std::move(inboxes), marketOptions());
     if (m_http)
         m_market->offerStates();
     announce();
+    m_service.tellReady(QStringLiteral("serving clients at ") % clientsUrl());
     if (m_readyFile.isEmpty())
         return;
     const auto written = writeReadyFile(m_readyFile, {.pid = QCoreApplication::applicationPid(),
@@ -330,7 +334,8 @@ HealthFacts ServerApp::healthFacts() const
                       .nowNs = m_clock.monotonicNs(),
                       .marketTakenNs = market.takenNs,
                       .workersTakenNs = {},
-                      .feeds = market.feeds};
+                      .feeds = market.feeds,
+                      .stuck = m_watchdog ? m_watchdog->stuck() : QStringList()};
     for (const auto &worker : m_workers)
         facts.workersTakenNs.push_back(worker->snapshot().takenNs);
     return facts;
@@ -366,6 +371,25 @@ void ServerApp::watchMemory()
         m_config.backpressure.memoryLimit, m_config.backpressure.limits,
         MemoryWatch::Surroundings{m_clock, residentBytes, tell});
     m_memoryWatch->start();
+}
+
+void ServerApp::watchThreads()
+{
+    m_watchdog =
+        std::make_unique<Watchdog>(m_config.watchdog.limit, m_clock, Watchdog::captureBySignal());
+    m_watchdog->watch(QStringLiteral("market"), [this] { return m_market->snapshot().takenNs; });
+    for (size_t i = 0; i < m_workers.size(); ++i) {
+        m_watchdog->watch(QStringLiteral("worker %1").arg(i),
+                          [worker = m_workers[i].get()] { return worker->snapshot().takenNs; });
+    }
+    m_watchdog->start();
+    if (const auto time = m_service.watchdogTime()) {
+        connect(&m_lifeSigns, &QTimer::timeout, this, [this] {
+            if (!m_watchdog || m_watchdog->isAlive())
+                m_service.tellAlive();
+        });
+        m_lifeSigns.start(*time / 3);
+    }
 }
 
 admin::Hello ServerApp::hello() const
@@ -435,8 +459,11 @@ void ServerApp::reload()
 {
     if (m_isStopping)
         return;
+    m_service.tellReloading();
     const auto now = m_readConfig();
     if (!now) {
+        m_service.tellReady(
+            QStringLiteral("the settings are bad, nothing has changed: see the log"));
         qCWarning(lcApp, "the settings are not read again, nothing has changed:");
         for (const ConfigProblem &problem : now.error())
             qCWarning(lcApp).noquote() << problem.toString();
@@ -451,6 +478,7 @@ void ServerApp::reload()
         m_market->setStaleAfter(m_config.feed.staleAfter);
     if (!m_workers.empty())
         watchMemory();
+    m_service.tellReady(QStringLiteral("the settings were read again"));
     qCInfo(lcApp).noquote() << "the settings are read again:" << reload.toString();
 }
 
@@ -462,6 +490,7 @@ void ServerApp::stop()
     }
     m_isStopping = true;
     qCInfo(lcApp, "stopping: clients are told and closed");
+    m_service.tellStopping(QStringLiteral("clients are told and closed"));
     m_stopDeadline.start(stopWithinMs);
     if (!m_readyFile.isEmpty())
         QFile::remove(m_readyFile);

@@ -9,12 +9,14 @@
 #include "server/app/config.h"
 #include "server/app/configreload.h"
 #include "server/app/memorywatch.h"
+#include "server/app/servicemanager.h"
 #include "server/app/statedirectory.h"
 #include "server/fanout/worker.h"
 #include "server/http/httpserver.h"
 #include "server/market/market.h"
 #include "server/metrics/metricstext.h"
 #include "server/resilience/snapshotstore.h"
+#include "server/resilience/watchdog.h"
 #include "server/transport/listensocket.h"
 #include "shared/util/mailbox.h"
 #include "shared/util/processsignals.h"
@@ -59,6 +61,7 @@ private:
     [[nodiscard]] HealthFacts healthFacts() const;
     [[nodiscard]] MetricsFacts metricsFacts() const;
     void watchMemory();
+    void watchThreads();
     /// What is known from before, if state is kept.
     [[nodiscard]] Market::Restored readState();
     [[nodiscard]] Market::Options marketOptions();
@@ -73,6 +76,7 @@ private:
     const QString m_readyFile;
     const ReadConfig m_readConfig;
     const SystemClock m_clock;
+    const ServiceManager m_service;
     const qint64 m_startedAtMs;
     ProcessSignals m_signals{{SIGINT, SIGTERM, SIGHUP}};
     Mailbox m_mailbox;
@@ -91,6 +95,8 @@ private:
     std::unique_ptr<SessionDesk> m_desk; ///< dies after the workers' threads, which answer to it
     std::vector<std::unique_ptr<Worker>> m_workers; ///< die before the market they tell of interest
     std::unique_ptr<MemoryWatch> m_memoryWatch;
+    std::unique_ptr<Watchdog> m_watchdog; ///< none: the threads have not started, or end
+    QTimer m_lifeSigns;                   ///< to the service manager
     std::unique_ptr<StatsCollector> m_stats;
     std::unique_ptr<AdminServer> m_admin;
     std::unique_ptr<HttpServer> m_http;

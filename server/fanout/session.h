@@ -27,7 +27,8 @@ class PendingSubscribe;
 /// whether it lives. It decides per update: into this turn's send, into the outbox, held back, or
 /// not at all; its commands are carried out by SessionCommands. Thread: its worker's. Owned by
 /// Fanout. Its members stand in session.cpp (life, subscriptions, input), sessionsend.cpp (the way
-/// out), sessionlevel.cpp (levels, pressure, what is held back), sessionrefill.cpp (missed events),
+/// out), sessionlevel.cpp (levels, pressure, what is held back), sessioncatchup.cpp (states that
+/// wait), sessionrefill.cpp (missed events),
 /// sessionbinary.cpp and sessionreport.cpp.
 ///
 /// For each session, over all its channels and at any moment between two turns:
@@ -236,13 +237,8 @@ private:
     void openGates();
     void closeGatesIfUnused();
     void updateFilter(SubscriptionIndex index);
-    void queueCatchUp(SubscriptionIndex index);
-    void sendLatest(SubscriptionIndex index);
-    /// Whether its turn in Fanout's queue would send anything.
-    [[nodiscard]] bool hasToCatchUp() const { return !m_rare->catchUps.empty() || canRefill(); }
     void changeLevel(SessionLevel level, LevelReason reason);
     void pauseOthers();
-    void releaseHeld();
     [[nodiscard]] std::pair<SessionLevel, LevelReason> wantedLevel() const;
     [[nodiscard]] Backpressure &backpressure();
     [[nodiscard]] PressureInputs measure(Backpressure &backpressure, MonotonicNs now) const;
@@ -254,6 +250,13 @@ private:
     }
     /// Looks how far behind it is, and answers when to look again.
     [[nodiscard]] MonotonicNs samplePressure(MonotonicNs now);
+
+    // ---- sessioncatchup.cpp ----
+    void queueCatchUp(SubscriptionIndex index);
+    void sendLatest(SubscriptionIndex index);
+    void releaseHeld();
+    /// Whether its turn in Fanout's queue would send anything.
+    [[nodiscard]] bool hasToCatchUp() const { return !m_rare->catchUps.empty() || canRefill(); }
 
     // ---- sessionrefill.cpp ----
     [[nodiscard]] bool canRefill() const;

@@ -24,9 +24,6 @@ constexpr MonotonicNs sampleEveryNs = 100 * nsPerMs;
 /// Between two searches for what is due: it is late by this much at most, and a session of a
 /// thousand symbols is searched 25 times a second, not once per symbol.
 constexpr MonotonicNs releaseEveryNs = 40 * nsPerMs;
-/// Bytes of states for one client in one turn, beside its updates: its socket takes them in one
-/// go, so they make nobody a slow client.
-constexpr quint32 catchUpBytesMax = 16 * 1024;
 
 MonotonicNs toNs(std::chrono::milliseconds duration)
 {
@@ -188,82 +185,6 @@ MonotonicNs Session::releaseDue(MonotonicNs now)
     return next == forever ? next : std::max(next, now + releaseEveryNs);
 }
 
-// ---- states that wait to be sent ---------------------------------------------------------------
-
-void Session::sendSnapshot(SubscriptionIndex index)
-{
-    if (m_isClosing)
-        return;
-    Subscription &subscription = m_subscriptions[index];
-    const SubscriptionGroup &group = m_fanout.group(subscription.group);
-    if (!group.frame)
-        return; // nothing published yet, or a channel of events
-    subscription.set(Subscription::WantsSnapshot);
-    const bool isFirst = !m_rare || m_rare->catchUps.empty();
-    if (isFirst && m_turnBytes < catchUpBytesMax &&
-        m_fanout.takeSnapshotBudget(static_cast<qint64>(group.frame->size())))
-        sendLatest(index);
-    else
-        queueCatchUp(index);
-}
-
-void Session::queueCatchUp(SubscriptionIndex index)
-{
-    Subscription &subscription = m_subscriptions[index];
-    if (!subscription.has(Subscription::IsCatchingUp)) {
-        subscription.set(Subscription::IsCatchingUp);
-        rare().catchUps.push(index);
-    }
-    m_fanout.queueCatchUp(*this, m_rare->isQueuedToCatchUp);
-}
-
-void Session::serveCatchUp(qint64 &budget)
-{
-    m_rare->isQueuedToCatchUp = false;
-    RingQueue<SubscriptionIndex> &queue = m_rare->catchUps;
-    const quint32 before = m_turnBytes;
-    // Behind a full socket it waits: onWritable() queues it again.
-    serveRefills(budget);
-    while (!queue.empty() && !m_isFull && !m_outbox && m_turnBytes - before < budget &&
-           m_turnBytes < catchUpBytesMax) {
-        const SubscriptionIndex index = queue.pop();
-        // The place may be another subscription's by now, or nobody's.
-        if (index < m_subscriptions.size() &&
-            m_subscriptions[index].take(Subscription::IsCatchingUp))
-            sendLatest(index);
-    }
-    budget -= m_turnBytes - before;
-    if (hasToCatchUp() && !m_isFull && !m_outbox)
-        m_fanout.queueCatchUp(*this, m_rare->isQueuedToCatchUp);
-}
-
-/// The newest state of @p index: as the update that was held back, or as the snapshot it waits
-/// for; nothing if it is neither any more.
-void Session::sendLatest(SubscriptionIndex index)
-{
-    Subscription &subscription = m_subscriptions[index];
-    const SubscriptionGroup &group = m_fanout.group(subscription.group);
-    const bool isPaused =
-        m_level == SessionLevel::Emergency && !subscription.has(Subscription::IsHolding);
-    if (isPaused || subscription.isOwed() || !group.frame)
-        return;
-    const bool isUpdate = subscription.take(Subscription::IsHeld);
-    bool isRepeat = subscription.take(Subscription::WantsSnapshot) && !isUpdate;
-    const bool isFiltered = m_fanout.isFiltered(subscription.group, subscription.member);
-    // Unfiltered, every publication since it joined has gone out already: it has a newer one.
-    if (isRepeat && !isFiltered && subscription.joinedOffset != static_cast<quint32>(group.offset))
-        isRepeat = false;
-    if (isUpdate && isFiltered)
-        updateFilter(index);
-    if (!isUpdate && !isRepeat)
-        return;
-    noteSending(index, m_fanout.m_clock.monotonicNs());
-    if (group.keyframe)
-        provideKeyframe(index, *group.frame.get());
-    put({m_fanout.keepForTurn(group.frame), group.ingressNs, index,
-         isUpdate ? Kind::State : Kind::Repeat});
-}
-
 // ---- gates -------------------------------------------------------------------------------------
 
 void Session::openGates()
@@ -396,19 +317,6 @@ void Session::pauseOthers()
         countLoss(admin::DropReason::Level, dropped);
     if (m_outbox->isEmpty() && !m_isFull)
         m_outbox.reset();
-}
-
-/// The level is better than before: every symbol is brought to its latest value, as the budget for
-/// states allows.
-void Session::releaseHeld()
-{
-    for (SubscriptionIndex index = 0; index < m_subscriptions.size(); ++index) {
-        const Subscription &subscription = m_subscriptions[index];
-        if (subscription.has(Subscription::IsHeld) || subscription.has(Subscription::WantsSnapshot))
-            queueCatchUp(index);
-    }
-    if (canRefill())
-        m_fanout.queueCatchUp(*this, m_rare->isQueuedToCatchUp);
 }
 
 // ---- what makes the level ----------------------------------------------------------------------

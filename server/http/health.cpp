@@ -82,4 +82,21 @@ HealthReport reportHealth(const std::vector<HealthCheck> &checks)
     return report;
 }
 
+HealthReport reportLife(const HealthFacts &facts)
+{
+    HealthReport report;
+    report.isReady = facts.stuck.isEmpty();
+    JsonWriter json;
+    json.beginObject().key("status").plain(report.isReady ? "live" : "stuck");
+    if (!report.isReady) {
+        json.key("threads").beginArray();
+        for (const QString &name : facts.stuck)
+            json.string(QStringView(name));
+        json.endArray();
+    }
+    json.endObject();
+    report.json = json.toByteArray();
+    return report;
+}
+
 } // namespace tickcast

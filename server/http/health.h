@@ -7,6 +7,7 @@
 #include "shared/util/clock.h"
 
 #include <QByteArray>
+#include <QStringList>
 #include <chrono>
 #include <string>
 #include <vector>
@@ -21,6 +22,7 @@ struct HealthFacts
     MonotonicNs marketTakenNs = 0; ///< 0: none yet
     std::vector<MonotonicNs> workersTakenNs;
     std::vector<FeedStatus> feeds;
+    QStringList stuck; ///< threads whose loop hangs, by the watchdog's limit: it does not live well
 };
 
 /// One thing that has to be well for the server to be ready.
@@ -44,5 +46,9 @@ struct HealthReport
     QByteArray json; ///< {"status":"ready","checks":{"market":"ok",...}}
 };
 [[nodiscard]] HealthReport reportHealth(const std::vector<HealthCheck> &checks);
+
+/// Whether the process had better be ended and started again: {"status":"live"}, or
+/// {"status":"stuck","threads":["worker 0"]} and isReady false. Pure; thread: any.
+[[nodiscard]] HealthReport reportLife(const HealthFacts &facts);
 
 } // namespace tickcast

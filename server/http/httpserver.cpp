@@ -94,7 +94,7 @@ void HttpServer::addRoutes()
     };
     add("/api/v1/tickers", [this](const auto &request) { return tickers(request); });
     add("/api/v1/symbols", [this](const auto &request) { return symbols(request); });
-    add("/health/live", [](const auto &) { return jsonResponse(R"({"status":"live"})"); });
+    add("/health/live", [this](const auto &) { return live(); });
     add("/health/ready", [this](const auto &) { return ready(); });
     add("/metrics", [this](const auto &request) { return metrics(request); });
     add("/config.json", [this](const auto &request) { return clientConfig(request); });
@@ -186,6 +186,12 @@ HttpResponse HttpServer::clientConfig(const QHttpServerRequest &request) const
     JsonWriter json;
     json.beginObject().key("clientsUrl").string(QStringView(url)).endObject();
     return jsonResponse(json.toByteArray());
+}
+
+HttpResponse HttpServer::live() const
+{
+    const HealthReport report = reportLife(m_sources.health());
+    return jsonResponse(report.json, report.isReady ? 200 : 503);
 }
 
 HttpResponse HttpServer::ready() const

@@ -53,6 +53,7 @@ private:
     [[nodiscard]] HttpResponse tickers(const QHttpServerRequest &request);
     [[nodiscard]] HttpResponse symbols(const QHttpServerRequest &request);
     [[nodiscard]] HttpResponse clientConfig(const QHttpServerRequest &request) const;
+    [[nodiscard]] HttpResponse live() const;
     [[nodiscard]] HttpResponse ready() const;
     [[nodiscard]] HttpResponse metrics(const QHttpServerRequest &request) const;
 

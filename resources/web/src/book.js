@@ -32,7 +32,8 @@ export class SubscriptionBook {
   want(channel, symbol, minIntervalMs) {
     const { entries } = this.#of(channel);
     const entry = entries.get(symbol) ?? {
-      saidAs: 0, // id of the last command that named it, on this connection; 0: none did
+      since: 0, // id of the first command that named it, on this connection; 0: none did
+      // saidAs: id of the last
       isLive: false, // the server has acknowledged it, on this connection
       epoch: "", // none until the first acknowledgement
       offset: 0, // the last seen, or the last published at subscription
@@ -45,7 +46,7 @@ export class SubscriptionBook {
 
   unwant(channel, symbol) {
     const { entries, leaving } = this.#of(channel);
-    if (entries.get(symbol)?.saidAs) leaving.add(symbol);
+    if (entries.get(symbol)?.since) leaving.add(symbol);
     entries.delete(symbol);
   }
 
@@ -94,7 +95,7 @@ export class SubscriptionBook {
       }
       const { isLive, epoch, offset, missing } = entry;
       const point = epoch &&
-        (!isLive || missing.size > 0) && {
+        (!isLive || missing.size) && {
           epoch,
           offset: Math.min(offset + 1, ...missing) - 1,
         };
@@ -104,6 +105,7 @@ export class SubscriptionBook {
       // Without a prototype: a symbol may be named as one of its members.
       if (point) (resume ??= { __proto__: null })[symbol] = point;
       entry.isPending = false;
+      entry.since ||= id;
       entry.saidAs = id;
       leaving.delete(symbol);
     }
@@ -125,7 +127,9 @@ export class SubscriptionBook {
       for (const entry of entries.values()) {
         entry.isPending = true;
         entry.isLive = false;
-        entry.saidAs = 0;
+        entry.since = 0;
+        // What is newest comes first now: older trades may no longer be held, and then none come.
+        entry.missing.clear();
       }
     }
   }
@@ -134,23 +138,25 @@ export class SubscriptionBook {
 
   /**
    * How many trades were missed, up to the offset of the answer, that nobody will send; null if the
-   * symbol is not wanted. `isAsked`: it answers a command.
+   * symbol is not wanted. `id`: of the command that it answers, undefined: it comes unasked.
    */
-  acknowledge(channel, { symbol, epoch, offset, recovered }, isAsked) {
+  acknowledge(channel, { symbol, epoch, offset, recovered }, id) {
     const entry = this.#entry(channel, symbol);
-    if (!entry) return null;
+    // What was said of a wish that was taken back does not count for the one made after it.
+    if (!entry?.since || id < entry.since) return null;
     const { isLive, offset: last } = entry;
     const isSame = entry.epoch === epoch;
     const isAnew = !isSame || (channel === "trade" && !recovered);
     entry.isLive = true;
     entry.epoch = epoch;
+    const isAgain = isSame && isLive;
     if (isAnew) entry.missing.clear();
     // A live subscription said again: data already on its way may be older than this answer, so
     // only the data itself moves the position.
-    if (isSame && isLive && isAsked) return 0;
+    if (isAgain && id) return 0;
     // State that follows shows by its own offset what was missed, and trades that follow are not
     // missed; those that nobody will send are missed now.
-    if (isAnew || offset < last) entry.offset = offset;
+    if (isAgain ? offset > last : isAnew || offset < last) entry.offset = offset;
     return isSame && isAnew ? Math.max(0, offset - last) : 0;
   }
 
@@ -172,7 +178,6 @@ export class SubscriptionBook {
   retry(id) {
     this.#ofCommand(id, (entry) => {
       entry.isPending = true;
-      if (!entry.isLive) entry.saidAs = 0;
     });
   }
 

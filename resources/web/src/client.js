@@ -133,9 +133,8 @@ export class SubscriberClient extends Emitter {
     let retryAfterMs = null;
     if (mayReconnect(code)) {
       // The server spread its own figures over its clients: more jitter would only delay.
-      retryAfterMs = this.#closing
-        ? (this.#closing.retryAfterMs ?? 0)
-        : backoffMs(this.#failures++, this.#options);
+      retryAfterMs =
+        this.#closing?.retryAfterMs ?? backoffMs(this.#failures++, this.#options);
       this.#retryTimer = clock.setTimeout(() => this.#attempt(), retryAfterMs);
     }
     this.#release(false);
@@ -163,7 +162,7 @@ export class SubscriberClient extends Emitter {
     }
     const { op, id } = message;
     if ((op === "welcome") !== (this.state === "connecting")) {
-      return this.#violate(`misplaced ${op}`);
+      return this.#violate(`bad ${op}`);
     }
     if (isChannel(op)) return this.#onData(message);
     const asked = this.#asked.get(id);
@@ -222,7 +221,7 @@ export class SubscriberClient extends Emitter {
       const { id, channel } = answer;
       for (const entry of answer.symbols) {
         const { symbol, offset } = entry;
-        const missed = this.#book.acknowledge(channel, entry, id !== undefined);
+        const missed = this.#book.acknowledge(channel, entry, id);
         if (missed === null) continue;
         if (!this.#tell("subscribed", { channel, ...entry })) return;
         if (!this.#tellMissed(channel, symbol, offset, missed)) return;

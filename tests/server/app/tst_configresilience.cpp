@@ -34,7 +34,7 @@ void TestConfigResilience::everythingIsReadTogether()
     const Loaded loaded = load(QStringLiteral(
         "breaker.failure_rate=0.25 breaker.minimum_calls=7 breaker.window=1m "
         "breaker.consecutive_failures=9 breaker.open_time=20ms breaker.open_time_max=5s "
-        "breaker.trial_calls=3"));
+        "breaker.trial_calls=3 watchdog.limit=1500ms"));
     QVERIFY2(loaded, loaded ? "" : loaded.error().front().toString().toUtf8().constData());
     QCOMPARE(loaded->breaker.failureRate, 0.25);
     QCOMPARE(loaded->breaker.minimumCalls, 7);
@@ -43,6 +43,8 @@ void TestConfigResilience::everythingIsReadTogether()
     QCOMPARE(loaded->breaker.openTime, 20ms);
     QCOMPARE(loaded->breaker.openTimeMax, 5s);
     QCOMPARE(loaded->breaker.trialCalls, 3);
+    QCOMPARE(loaded->watchdog.limit, 1500ms);
+    QCOMPARE(load(QStringLiteral("watchdog.limit=0s"))->watchdog.limit, 0ms);
 }
 
 void TestConfigResilience::badValueIsAProblem_data()
@@ -66,6 +68,9 @@ void TestConfigResilience::badValueIsAProblem_data()
         row(line, "from \"1ms\"");
     for (const char *line : {"breaker.trial_calls=0", "breaker.trial_calls=-1"})
         row(line, "from 1 to 1000");
+    for (const char *line : {"watchdog.limit=999ms", "watchdog.limit=1ms", "watchdog.limit=2h",
+                             "watchdog.limit=5", "watchdog.limit=off", "watchdog.limit=-5s"})
+        row(line, "from \"1s\" to \"1h\"");
     row("breaker.opentime=1s", "did you mean breaker.open_time?");
 }
 

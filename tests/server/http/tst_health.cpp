@@ -24,7 +24,8 @@ constexpr MonotonicNs now = 100 * second;
             .nowNs = now,
             .marketTakenNs = now - second,
             .workersTakenNs = {now - second, now},
-            .feeds = {feed}};
+            .feeds = {feed},
+            .stuck = {}};
 }
 
 } // namespace
@@ -37,6 +38,7 @@ private Q_SLOTS:
     void feedThatWaitsForASubscriberIsWell();
     void whatIsNotWellIsNamed_data();
     void whatIsNotWellIsNamed();
+    void lifeIsThreadsThatTurn();
 };
 
 void TestHealth::allWellIsReady()
@@ -99,6 +101,19 @@ void TestHealth::whatIsNotWellIsNamed()
     QVERIFY(report.json.startsWith(R"({"status":"unavailable")"));
     QVERIFY2(report.json.contains(told), report.json.constData());
     QCOMPARE(report.json.count(R"("ok")"), 4);
+}
+
+void TestHealth::lifeIsThreadsThatTurn()
+{
+    HealthFacts facts = goodFacts();
+    facts.isDraining = true; // not ready, but alive
+    facts.feeds.clear();
+    QVERIFY(reportLife(facts).isReady);
+    QCOMPARE(reportLife(facts).json, QByteArray(R"({"status":"live"})"));
+    facts.stuck = {QStringLiteral("worker 0"), QStringLiteral("market")};
+    QVERIFY(!reportLife(facts).isReady);
+    QCOMPARE(reportLife(facts).json,
+             QByteArray(R"({"status":"stuck","threads":["worker 0","market"]})"));
 }
 
 QTEST_GUILESS_MAIN(TestHealth)

@@ -72,6 +72,26 @@ test("offsets are consecutive and nothing is lost while the client reads", limit
   assert.deepEqual(gaps, []);
 });
 
+for (const format of ["binary", "json"]) {
+  test(`trades that were left out come when asked for, in ${format}`, limit, async (t) => {
+    const { url } = await startServer(t, { "feed.simulator.symbols": 3 });
+    const client = connected(t, url, { format });
+    await next(client, "welcome");
+    const [{ symbol }] = (await client.symbols("", 1)).symbols;
+    // The newest trade at a moment when there were others before it, which this client never got.
+    client.subscribe("quote", symbol);
+    client.subscribe("trade", symbol);
+    const { o } = await next(client, "trade", (trade) => trade.o > 4);
+    const late = [];
+    client.on("trade", (trade) => trade.o <= o && late.push(trade.o));
+    client.refill({ channel: "trade", symbol, from: o - 3, to: o - 1 });
+    const answer = await next(client, "subscribed");
+    assert.equal(answer.recovered, true);
+    await next(client, "trade", (trade) => trade.o > answer.offset);
+    assert.deepEqual(late, [o - 3, o - 2, o - 1]);
+  });
+}
+
 test("unknown symbols come back as an error and are forgotten", limit, async (t) => {
   const { url } = await startServer(t);
   const client = connected(t, url);

@@ -220,7 +220,7 @@ test("is told when the server lets go of trades that it has promised", async () 
   assert.equal(rig.client.stats.lost, 1 + 15);
 });
 
-test("asks for the rest of a gap again after a loss", async () => {
+test("a refill ends with its connection: what is newest comes first", async () => {
   const rig = await withHole();
   rig.say(answer(rig, { recovered: true }));
   rig.say(trade(12));
@@ -228,11 +228,49 @@ test("asks for the rest of a gap again after a loss", async () => {
   await rig.clock.pass(250);
   rig.say(welcome());
   await settle();
-  assert.equal(rig.sent.at(-1).resume.BTCUSDT.offset, 12);
+  assert.equal(rig.sent.at(-1).resume.BTCUSDT.offset, 15);
   rig.say(answer(rig, { recovered: true, offset: 17 }));
-  for (const o of [13, 14, 15, 16, 17]) rig.say(trade(o));
-  assert.deepEqual(offsets(rig), [11, 14, 15, 12, 13, 16, 17]);
+  for (const o of [13, 16, 17, 18]) rig.say(trade(o));
+  assert.deepEqual(offsets(rig), [11, 14, 15, 12, 16, 17, 18]);
+  assert.equal(rig.client.stats.lost, 1); // 13, as was told
   assert.equal(rig.values("gap").length, 1);
+});
+
+test("an answer to a wish that was taken back does not count for the next", async () => {
+  const rig = new Rig();
+  await rig.live();
+  rig.client.subscribe("trade", ["BTCUSDT"]);
+  await settle();
+  const first = rig.sent.at(-1).id;
+  rig.client.unsubscribe("trade", ["BTCUSDT"]);
+  rig.client.subscribe("trade", ["BTCUSDT"]);
+  await settle();
+  rig.say({ ...answer(rig, { offset: 3 }), id: first });
+  rig.say(trade(4));
+  assert.deepEqual(offsets(rig), []);
+  rig.say(answer(rig, { offset: 8 }));
+  rig.say(trade(9));
+  assert.deepEqual(offsets(rig), [9]);
+  assert.deepEqual(rig.values("gap"), []);
+});
+
+test("a promise taken back does not take back what was seen", async () => {
+  const rig = await withHole();
+  rig.say(answer(rig, { recovered: true }));
+  rig.say(trade(16));
+  rig.say({ ...answer(rig, { offset: 13 }), id: undefined });
+  rig.say(trade(16));
+  rig.say(trade(17));
+  assert.deepEqual(offsets(rig), [11, 14, 15, 16, 17]);
+});
+
+test("backs off when the server names no time to come back", async () => {
+  const rig = new Rig({ backoffBaseMs: 100 });
+  rig.random = 0.999999;
+  await rig.live();
+  rig.say({ op: "closing", code: 1001, reason: "" });
+  rig.hangUp();
+  assert.equal(closed(rig).at(-1).retryAfterMs, 100);
 });
 
 test("forgets a gap when the epoch changes or the symbol is no longer wanted", async () => {
