@@ -89,9 +89,6 @@ std::vector<ConfigKey> configHttpKeys()
         durationKey(
             "http.idle_timeout", 100ms, 1h, [](auto &c) -> auto & { return c.http.idleTimeout; },
             "A connection without a request for this long is closed."),
-        durationKey(
-            "http.feed_age", 100ms, 24h, [](auto &c) -> auto & { return c.http.feedAge; },
-            "The server is not ready (/health/ready) while its feed's last event is older."),
     };
 }
 

@@ -335,6 +335,7 @@ HealthFacts ServerApp::healthFacts() const
                       .marketTakenNs = market.takenNs,
                       .workersTakenNs = {},
                       .feeds = market.feeds,
+                      .staleAfter = m_config.feed.staleAfter,
                       .stuck = m_watchdog ? m_watchdog->stuck() : QStringList()};
     for (const auto &worker : m_workers)
         facts.workersTakenNs.push_back(worker->snapshot().takenNs);

@@ -20,19 +20,19 @@ namespace {
 }
 
 [[nodiscard]] QString feedProblem(const FeedStatus &feed, MonotonicNs nowNs,
-                                  std::chrono::milliseconds ageMax)
+                                  std::chrono::milliseconds staleAfter)
 {
     using admin::FeedState;
     switch (feed.state) {
     case FeedState::Waiting:
         return {};
     case FeedState::Live: {
-        if (feed.lastEventNs == 0)
-            return QStringLiteral("no event yet");
-        const qint64 ageMs = (nowNs - feed.lastEventNs) / 1'000'000;
-        if (ageMs <= ageMax.count())
+        if (feed.lastHeardNs == 0)
+            return QStringLiteral("nothing heard yet");
+        const qint64 ageMs = (nowNs - feed.lastHeardNs) / 1'000'000;
+        if (ageMs <= staleAfter.count())
             return {};
-        return QStringLiteral("no event for %1 ms").arg(ageMs);
+        return QStringLiteral("nothing heard for %1 ms").arg(ageMs);
     }
     case FeedState::Starting:
         return QStringLiteral("starting");
@@ -45,7 +45,7 @@ namespace {
 
 } // namespace
 
-std::vector<HealthCheck> checkHealth(const HealthFacts &facts, std::chrono::milliseconds feedAgeMax)
+std::vector<HealthCheck> checkHealth(const HealthFacts &facts)
 {
     std::vector<HealthCheck> checks;
     checks.push_back(
@@ -57,7 +57,7 @@ std::vector<HealthCheck> checkHealth(const HealthFacts &facts, std::chrono::mill
     }
     for (const FeedStatus &feed : facts.feeds) {
         checks.push_back(
-            {"feed " + feed.name.toStdString(), feedProblem(feed, facts.nowNs, feedAgeMax)});
+            {"feed " + feed.name.toStdString(), feedProblem(feed, facts.nowNs, facts.staleAfter)});
     }
     return checks;
 }

@@ -22,6 +22,7 @@ struct HealthFacts
     MonotonicNs marketTakenNs = 0; ///< 0: none yet
     std::vector<MonotonicNs> workersTakenNs;
     std::vector<FeedStatus> feeds;
+    std::chrono::milliseconds staleAfter{10'000}; ///< feed.stale_after
     QStringList stuck; ///< threads whose loop hangs, by the watchdog's limit: it does not live well
 };
 
@@ -35,10 +36,10 @@ struct HealthCheck
 /// A thread whose last snapshot is older than this does not turn its loop.
 inline constexpr std::chrono::seconds snapshotAgeMax{3};
 
-/// Every check, well or not. A feed is well when it is live and its last event is younger than
-/// @p feedAgeMax, or when it waits for a first subscriber. Pure; thread: any.
-[[nodiscard]] std::vector<HealthCheck> checkHealth(const HealthFacts &facts,
-                                                   std::chrono::milliseconds feedAgeMax);
+/// Every check, well or not. A feed is well when it is live and has given a sign of life within
+/// HealthFacts::staleAfter, quiet as it may be, or when it waits for a first subscriber. Pure;
+/// thread: any.
+[[nodiscard]] std::vector<HealthCheck> checkHealth(const HealthFacts &facts);
 
 struct HealthReport
 {

@@ -22,7 +22,6 @@ struct HttpConfig
     std::chrono::milliseconds requestTimeout{10'000}; ///< for a whole head, and between two
                                                       ///< portions of an answer
     std::chrono::milliseconds idleTimeout{30'000};    ///< between two requests of a connection
-    std::chrono::milliseconds feedAge{30'000};        ///< an older last event is not fresh
 };
 
 } // namespace tickcast

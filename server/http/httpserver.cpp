@@ -196,7 +196,7 @@ HttpResponse HttpServer::live() const
 
 HttpResponse HttpServer::ready() const
 {
-    const HealthReport report = reportHealth(checkHealth(m_sources.health(), m_config.feedAge));
+    const HealthReport report = reportHealth(checkHealth(m_sources.health()));
     return jsonResponse(report.json, report.isReady ? 200 : 503);
 }
 

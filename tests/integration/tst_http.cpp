@@ -50,7 +50,7 @@ private Q_SLOTS:
     void listOf10000SymbolsIsServed();
     void symbolsAreThoseOfTheNativeProtocol();
     void healthTellsEachCheck();
-    void feedThatIsSilentIsNotReady();
+    void feedThatIsQuietIsReadyAndOneThatHasEndedIsNot();
     void stoppingServerIsNotReadyButAlive();
     void connectionFloodLeavesClientsServed();
     void rateIsLimited();
@@ -522,18 +522,27 @@ void TestHttp::healthTellsEachCheck()
                                          QStringLiteral("worker 0"), QStringLiteral("worker 1")}));
 }
 
-void TestHttp::feedThatIsSilentIsNotReady()
+void TestHttp::feedThatIsQuietIsReadyAndOneThatHasEndedIsNot()
 {
+    ServerProcess quiet;
+    listenForHttp(quiet);
+    quiet.set("feed.simulator.rate", "0");
+    QVERIFY(quiet.start());
+    HttpClient toQuiet(quiet.httpPort());
+    QTRY_COMPARE(toQuiet.ask("/health/ready").status, 200);
+
     ServerProcess server;
     listenForHttp(server);
-    server.set("feed.simulator.rate", "0");
-    server.set("http.feed_age", "100ms");
+    server.set("feed.source", "replay");
+    server.set(QStringLiteral("feed.replay.file"),
+               QStringLiteral(TICKCAST_TEST_DATA "/replay-small.ws.txt"));
+    server.set("feed.replay.speed", "max");
     QVERIFY(server.start());
     HttpClient to(server.httpPort());
     HttpAnswer answer;
     QTRY_COMPARE((answer = to.ask("/health/ready")).status, 503);
     const QJsonObject checks = answer.json()[QLatin1String("checks")].toObject();
-    QVERIFY(checks[QLatin1String("feed simulator")].toString().startsWith(u"no event"));
+    QCOMPARE(checks[QLatin1String("feed replay")].toString(), QStringLiteral("ended"));
     QCOMPARE(checks[QLatin1String("market")].toString(), QStringLiteral("ok"));
     QCOMPARE(to.ask("/health/live").status, 200);
 }

@@ -35,8 +35,7 @@ void TestConfigHttp::everythingIsReadTogether()
               QStringLiteral("http.rate_limit=7"), QStringLiteral("http.rate_burst=8"),
               QStringLiteral("http.connection_limit=9"),
               QStringLiteral("http.connections_per_address=10"),
-              QStringLiteral("http.request_timeout=2s"), QStringLiteral("http.idle_timeout=3s"),
-              QStringLiteral("http.feed_age=4s")});
+              QStringLiteral("http.request_timeout=2s"), QStringLiteral("http.idle_timeout=3s")});
     QVERIFY(loaded);
     const HttpConfig &http = loaded->http;
     QCOMPARE(http.publicClientsUrl, QStringLiteral("wss://feed.example/v1"));
@@ -48,7 +47,6 @@ void TestConfigHttp::everythingIsReadTogether()
     QCOMPARE(http.connectionsPerAddress, 10);
     QVERIFY(http.requestTimeout == 2s);
     QVERIFY(http.idleTimeout == 3s);
-    QVERIFY(http.feedAge == 4s);
 }
 
 void TestConfigHttp::goodValueIsTaken_data()
@@ -94,7 +92,6 @@ void TestConfigHttp::badValueIsAProblem_data()
     row("http.request_timeout=0ms", "\"100ms\" to \"10m\"");
     row("http.request_timeout=10", "a duration with its unit");
     row("http.idle_timeout=2h", "\"100ms\" to \"1h\"");
-    row("http.feed_age=0s", "\"100ms\" to \"24h\"");
     row("http.proxies=127.0.0.1", "unknown key");
 }
 
