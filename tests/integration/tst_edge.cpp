@@ -12,10 +12,35 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QTest>
+#include <QTimer>
 #include <memory>
-#include <numeric>
 
 using namespace tickcast::testing;
+
+namespace {
+
+/// How late this process gets its turn, at worst, while the meter lives and the event loop runs.
+class LagMeter final
+{
+public:
+    LagMeter()
+    {
+        m_since.start();
+        QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this] {
+            m_mostMs = std::max(m_mostMs, double(m_since.restart() - everyMs));
+        });
+        m_timer.start(everyMs);
+    }
+    [[nodiscard]] double mostMs() const { return m_mostMs; }
+
+private:
+    static constexpr int everyMs = 20;
+    QTimer m_timer;
+    QElapsedTimer m_since;
+    double m_mostMs = 0;
+};
+
+} // namespace
 
 /// The real server behind a real cache, nginx with the project's own configuration: what the cache
 /// answers for the server, how old it may be, and what happens while the server is away.
@@ -108,35 +133,41 @@ QJsonObject TestEdge::crowdReport(QProcess &wrk)
 
 void TestEdge::crowdIsAnsweredFromTheCache()
 {
-    constexpr qint64 wanted = 50'000;
-    constexpr int roundsMax = 10; // for a slow machine
-    QElapsedTimer elapsed;
-    elapsed.start();
-    qint64 requests = 0;
-    qint64 cached = 0;
-    for (int round = 0; round < roundsMax && requests < wanted; ++round) {
-        const auto wrk = startCrowd(m_nginx->port(), 5);
-        QVERIFY2(wrk->waitForStarted(), "no wrk here: apt-get install wrk");
-        const QJsonObject report = crowdReport(*wrk);
-        QVERIFY2(report[QLatin1String("requests")].toInteger() > 0,
-                 wrk->readAllStandardError().constData());
-        QCOMPARE(report[QLatin1String("bad")].toInteger(), 0);
-        QCOMPARE(report[QLatin1String("errors")].toInteger(), 0);
-        QVERIFY(report[QLatin1String("aged")].toInteger() > 0);
-        QVERIFY2(report[QLatin1String("oldest")].toInteger() < 3, "a list of 3 s or older");
-        requests += report[QLatin1String("requests")].toInteger();
-        cached += report[QLatin1String("cached")].toInteger();
-    }
-    QVERIFY(double(cached) >= 0.99 * double(requests));
-    const double seconds = double(elapsed.elapsed()) / double(millisecondsPerSecond);
-    QCOMPARE(m_relay->requests().size(), 4);
+    constexpr int seconds = 12; // at 64 connections times 100 requests a second: 50,000 and more
+    constexpr double ageMaxMs = 3'000; // the promise
+    constexpr qint64 fewest = 500;     // of a very slow machine
+    const LagMeter lag;
+    const auto wrk = startCrowd(m_nginx->port(), seconds);
+    QVERIFY2(wrk->waitForStarted(), "no wrk here: apt-get install wrk");
+    const QJsonObject report = crowdReport(*wrk);
+    const auto figure = [&report](const char *name) {
+        return report[QLatin1String(name)].toInteger(-1);
+    };
+    QVERIFY2(figure("requests") >= fewest, wrk->readAllStandardError().constData());
+    QCOMPARE(figure("bad"), 0);
+    QCOMPARE(figure("errors"), 0);
+    // 99 % of 50,000; of fewer it cannot be more than the lists that were made meanwhile.
+    constexpr double forms = 4;
+    constexpr double askedMax = 2 * (seconds + 1); // for each form
+    QVERIFY(double(figure("requests") - figure("cached")) <=
+            std::max(0.01 * double(figure("requests")), forms * askedMax));
+    QVERIFY(figure("aged") > 0);
+    // What a busy machine adds shows in this process too; of nginx, wrk and the server, two may
+    // wait.
+    QVERIFY2(double(figure("oldest")) < ageMaxMs + 2 * lag.mostMs(),
+             QByteArray::number(figure("oldest")).constData());
+    QCOMPARE(m_relay->requests().size(), qsizetype(forms));
+    int asked = 0;
     for (auto count = m_relay->requests().begin(); count != m_relay->requests().end(); ++count) {
-        QVERIFY2(count.value() <= 2 * seconds + 2,
+        QVERIFY2(count.value() <= askedMax,
                  QByteArray(count.key() + ": " + QByteArray::number(count.value())).constData());
+        asked += count.value();
     }
-    qInfo("%lld requests in %.1f s, %.3f %% from the cache; the server was asked %d times",
-          static_cast<long long>(requests), seconds, 100.0 * double(cached) / double(requests),
-          std::accumulate(m_relay->requests().begin(), m_relay->requests().end(), 0));
+    qInfo("%lld requests, %.3f %% from the cache, the oldest list %lld ms; the server was asked %d "
+          "times",
+          static_cast<long long>(figure("requests")),
+          100.0 * double(figure("cached")) / double(figure("requests")),
+          static_cast<long long>(figure("oldest")), asked);
 }
 
 void TestEdge::restartOfTheServerGoesUnnoticed()
