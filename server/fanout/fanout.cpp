@@ -91,8 +91,12 @@ void Fanout::takeSnapshot(SubscriptionGroup &target, InboxEntry &&entry)
     target.frame = std::move(entry.frame);
     takeRecent(target, entry);
     ++m_liveGroups;
-    const auto waiting = std::exchange(target.waiting, {});
-    for (Session *session : waiting)
+    wakeWaiting(target);
+}
+
+void Fanout::wakeWaiting(SubscriptionGroup &target)
+{
+    for (Session *session : std::exchange(target.waiting, {}))
         session->onGroupLive();
 }
 
@@ -121,9 +125,7 @@ void Fanout::takeSync(SubscriptionGroup &target, InboxEntry &&entry)
         takeRecent(target, entry);
         target.hasHole = false;
     }
-    const auto waiting = std::exchange(target.waiting, {});
-    for (Session *session : waiting)
-        session->onGroupLive();
+    wakeWaiting(target);
 }
 
 void Fanout::takeUpdate(SubscriptionGroup &target, InboxEntry &&entry)

@@ -183,6 +183,7 @@ private:
                                        std::span<const SymbolIndex> symbols) const;
     void takeSnapshot(SubscriptionGroup &group, InboxEntry &&entry);
     void takeSync(SubscriptionGroup &group, InboxEntry &&entry);
+    static void wakeWaiting(SubscriptionGroup &group);
     static void takeRecent(SubscriptionGroup &group, InboxEntry &entry);
     void takeUpdate(SubscriptionGroup &group, InboxEntry &&entry);
     /// The same for binary quotes: who lacks the keyframe of a delta is sent that first.

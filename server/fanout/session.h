@@ -251,6 +251,9 @@ private:
     /// Looks how far behind it is, and answers when to look again.
     [[nodiscard]] MonotonicNs samplePressure(MonotonicNs now);
 
+    /// Bytes of states and missed events for one client in one turn, beside its updates: its socket
+    /// takes them in one go, so they make nobody a slow client.
+    static constexpr quint32 catchUpBytesMax = 16 * 1024;
     // ---- sessioncatchup.cpp ----
     void queueCatchUp(SubscriptionIndex index);
     void sendLatest(SubscriptionIndex index);

@@ -9,14 +9,6 @@
 
 namespace tickcast {
 
-namespace {
-
-/// Bytes of states for one client in one turn, beside its updates: its socket takes them in one
-/// go, so they make nobody a slow client.
-constexpr quint32 catchUpBytesMax = 16 * 1024;
-
-} // namespace
-
 void Session::sendSnapshot(SubscriptionIndex index)
 {
     if (m_isClosing)

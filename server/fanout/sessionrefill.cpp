@@ -12,13 +12,6 @@
 
 namespace tickcast {
 
-namespace {
-
-/// In one turn and for one client, beside its updates.
-constexpr quint32 refillBytesMax = 16 * 1024;
-
-} // namespace
-
 void Session::startRefill(SubscriptionIndex index, quint64 offset)
 {
     Subscription &subscription = m_subscriptions[index];
@@ -88,7 +81,7 @@ bool Session::serveRefill(Refill &refill, qint64 budget)
     const quint32 before = m_turnBytes;
     while (refill.next <= group.offset) {
         const bool isRepeat = refill.next <= refill.promised;
-        if (m_turnBytes >= refillBytesMax || m_turnBytes - before >= budget ||
+        if (m_turnBytes >= catchUpBytesMax || m_turnBytes - before >= budget ||
             (!isRepeat && updates-- == 0))
             return false;
         const RecentEvents::Event &event = recent.at(refill.next);

@@ -10,6 +10,7 @@
 #include "shared/util/clock.h"
 #include "shared/util/result.h"
 
+#include <chrono>
 #include <vector>
 
 namespace tickcast {
@@ -47,6 +48,14 @@ struct FeedStatus
     /// goes on. 0: none yet.
     MonotonicNs lastHeardNs = 0;
 };
+
+/// Whether a feed that calls itself live has given no sign of life for longer than @p patience.
+[[nodiscard]] inline bool isSilent(const FeedStatus &feed, MonotonicNs now,
+                                   std::chrono::milliseconds patience)
+{
+    return feed.state == admin::FeedState::Live && feed.lastHeardNs != 0 &&
+           now - feed.lastHeardNs > std::chrono::nanoseconds(patience).count();
+}
 
 /// A source of market data: simulator, recording, exchange. It reads, checks and normalises; it
 /// knows nothing of offsets, encoding or clients.

@@ -26,14 +26,13 @@ namespace {
     switch (feed.state) {
     case FeedState::Waiting:
         return {};
-    case FeedState::Live: {
+    case FeedState::Live:
         if (feed.lastHeardNs == 0)
             return QStringLiteral("nothing heard yet");
-        const qint64 ageMs = (nowNs - feed.lastHeardNs) / 1'000'000;
-        if (ageMs <= staleAfter.count())
+        if (!isSilent(feed, nowNs, staleAfter))
             return {};
-        return QStringLiteral("nothing heard for %1 ms").arg(ageMs);
-    }
+        return QStringLiteral("nothing heard for %1 ms")
+            .arg((nowNs - feed.lastHeardNs) / 1'000'000);
     case FeedState::Starting:
         return QStringLiteral("starting");
     case FeedState::Ended:

@@ -8,6 +8,7 @@
 
 #include <QHash>
 #include <QRandomGenerator64>
+#include <algorithm>
 
 namespace tickcast {
 
@@ -39,10 +40,7 @@ SymbolStatus outageOf(const FeedStatus &feed, MonotonicNs now, std::chrono::mill
     case admin::FeedState::Failed:
         return SymbolStatus::Failed;
     case admin::FeedState::Live:
-        if (feed.lastHeardNs != 0 &&
-            now - feed.lastHeardNs > std::chrono::nanoseconds(staleAfter).count())
-            return SymbolStatus::Silent;
-        break;
+        return isSilent(feed, now, staleAfter) ? SymbolStatus::Silent : SymbolStatus::Live;
     case admin::FeedState::Starting:
     case admin::FeedState::Waiting:
         break;
@@ -56,16 +54,20 @@ bool hasSameScales(const SymbolInfo &a, const SymbolInfo &b)
 }
 
 /// An epoch names a run of offsets: the one before the restart goes on where nothing of it is lost.
-quint64 epochOf(const SymbolTable &symbols, const Market::Restored &restored)
+quint64 epochOf(const std::vector<SymbolInfo> &symbols, const Market::Restored &restored)
 {
-    const auto isOther = [&symbols](const SymbolImage &image) {
-        const SymbolIndex symbol = symbols.find(image.info.symbol.name());
-        return symbol != symbols.size() && !hasSameScales(symbols.at(symbol).info, image.info);
+    QHash<Symbol, const SymbolInfo *> known;
+    if (restored.isComplete) {
+        for (const SymbolImage &image : restored.image.symbols)
+            known.insert(image.info.symbol, &image.info);
+    }
+    const auto isOther = [&known](const SymbolInfo &info) {
+        const SymbolInfo *before = known.value(info.symbol);
+        return before && !hasSameScales(*before, info);
     };
-    const MarketImage &known = restored.image;
-    if (!restored.isComplete || known.epoch == 0 || std::ranges::any_of(known.symbols, isOther))
+    if (!restored.isComplete || restored.image.epoch == 0 || std::ranges::any_of(symbols, isOther))
         return QRandomGenerator64::global()->generate();
-    return known.epoch;
+    return restored.image.epoch;
 }
 
 } // namespace
@@ -96,9 +98,7 @@ Result<std::shared_ptr<const SymbolTable>> Market::openFeed()
     const auto symbols = m_feed->open();
     if (!symbols)
         return tl::unexpected(symbols.error());
-    auto table = SymbolTable::make(*symbols, 0);
-    if (table)
-        table = SymbolTable::make(*symbols, epochOf(**table, m_restored));
+    auto table = SymbolTable::make(*symbols, epochOf(*symbols, m_restored));
     if (!table)
         return tl::unexpected(table.error());
     m_symbols = *table;

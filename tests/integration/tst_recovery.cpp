@@ -68,6 +68,18 @@ private:
         server->set("feed.simulator.rate", rate);
         return server;
     }
+    /// Of other symbols, from a recording that ends soon.
+    [[nodiscard]] std::unique_ptr<ServerProcess> makeReplay()
+    {
+        auto server = makeServer();
+        server->unset("feed.simulator.symbols");
+        server->unset("feed.simulator.rate");
+        server->set("feed.source", "replay");
+        server->set(QStringLiteral("feed.replay.file"),
+                    QStringLiteral(TICKCAST_TEST_DATA "/replay-small.ws.txt"));
+        server->set("feed.replay.start", "first_subscription");
+        return server;
+    }
     /// Watches the server for a while.
     [[nodiscard]] static Memory watch(ServerProcess &server)
     {
@@ -213,15 +225,9 @@ void TestRecovery::otherSymbolsFindNothing()
         QVERIFY(watch(*server).lastTrade > 0);
         QVERIFY(server->stop());
     }
-    const auto server = makeServer();
-    server->unset("feed.simulator.symbols");
-    server->unset("feed.simulator.rate");
-    server->set("feed.source", "replay");
-    server->set(QStringLiteral("feed.replay.file"),
-                QStringLiteral(TICKCAST_TEST_DATA "/replay-small.ws.txt"));
-    server->set("feed.replay.start", "first_subscription");
-    if (!QFile::exists(QStringLiteral(TICKCAST_TEST_DATA "/replay-small.ws.txt")))
-        QFAIL("the recording of the tests is missing");
+    const auto server = makeReplay();
+    QVERIFY2(QFile::exists(QStringLiteral(TICKCAST_TEST_DATA "/replay-small.ws.txt")),
+             "the recording of the tests is missing");
     QVERIFY2(server->start(), server->log().constData());
     TestClient client(server->clientsUrl());
     const QString symbol = client.symbolNames(1).value(0);
@@ -242,13 +248,7 @@ void TestRecovery::directoryOfAnotherServerIsLeftAlone()
 
 void TestRecovery::endedFeedMakesItsSymbolsStale()
 {
-    const auto server = makeServer();
-    server->unset("feed.simulator.symbols");
-    server->unset("feed.simulator.rate");
-    server->set("feed.source", "replay");
-    server->set(QStringLiteral("feed.replay.file"),
-                QStringLiteral(TICKCAST_TEST_DATA "/replay-small.ws.txt"));
-    server->set("feed.replay.start", "first_subscription");
+    const auto server = makeReplay();
     server->set("feed.replay.speed", "max");
     QVERIFY2(server->start(), server->log().constData());
     TestClient client(server->clientsUrl());

@@ -58,6 +58,18 @@ void publishTrades(FanoutBench &bench, int count)
         bench.publish(0, Channel::Trade);
 }
 
+/// Of a client that reads nothing: it was promised 3 to 5, and two more were published since.
+std::shared_ptr<FakePeer> stalledInARefill(FanoutBench &bench)
+{
+    publishTrades(bench, 5);
+    const auto peer = bench.connect();
+    peer->room = 0;
+    peer->say(FanoutBench::command("subscribe", Channel::Trade, {0}, resume(2)));
+    bench.answerAll();
+    publishTrades(bench, 2);
+    return peer;
+}
+
 } // namespace
 
 /// What a client missed of trades and is sent from the history: all of it and in order, or none.
@@ -357,12 +369,7 @@ void TestFanoutRefill::emergencyWaitsUnlessHeld()
 void TestFanoutRefill::unsubscribeEndsIt()
 {
     FanoutBench bench(withHistory(100));
-    publishTrades(bench, 5);
-    const auto peer = bench.connect();
-    peer->room = 0;
-    peer->say(FanoutBench::command("subscribe", Channel::Trade, {0}, resume(2)));
-    bench.answerAll();
-    publishTrades(bench, 2);
+    const auto peer = stalledInARefill(bench);
     peer->say(FanoutBench::command("unsubscribe", Channel::Trade, {0}));
     QCOMPARE(bench.dropped(admin::DropReason::Unsubscribed), quint64(2));
     QCOMPARE(bench.imbalance(), 0);
@@ -377,12 +384,7 @@ void TestFanoutRefill::unsubscribeEndsIt()
 void TestFanoutRefill::closingEndsIt()
 {
     FanoutBench bench(withHistory(100));
-    publishTrades(bench, 5);
-    const auto peer = bench.connect();
-    peer->room = 0;
-    peer->say(FanoutBench::command("subscribe", Channel::Trade, {0}, resume(2)));
-    bench.answerAll();
-    publishTrades(bench, 2);
+    const auto peer = stalledInARefill(bench);
     QCOMPARE(bench.figures().owed, quint64(2));
     peer->vanish();
     QCOMPARE(bench.dropped(admin::DropReason::Closed), quint64(2));
