@@ -284,8 +284,7 @@ std::vector<ConfigKey> makeKeys()
 {
     std::vector<ConfigKey> keys;
     for (auto make : {listenKeys, workerKeys, transportKeys, feedKeys, clientKeys, flowKeys,
-                      configLevelKeys, configResilienceKeys, configHttpKeys,
-                      houseKeys})
+                      configLevelKeys, configResilienceKeys, configHttpKeys, houseKeys})
         std::ranges::move(make(), std::back_inserter(keys));
     for (ConfigKey &key : keys)
         key.isLive = isLiveKey(key.name);
