@@ -80,6 +80,18 @@ Result<void> AdminServer::listen(const QHostAddress &address, quint16 port)
     return {};
 }
 
+Result<void> AdminServer::listen(ListenSocket socket)
+{
+    if (const auto listening = socket.startListening(); !listening)
+        return listening;
+    if (m_server.setSocketDescriptor(socket.descriptor())) {
+        static_cast<void>(socket.release());
+        return {};
+    }
+    return fail(ErrorCode::Io,
+                QStringLiteral("cannot listen for operators: ") % m_server.errorString());
+}
+
 void AdminServer::onNewConnection()
 {
     while (QWebSocket *socket = m_server.nextPendingConnection()) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "server/fanout/tokenbucket.h"
+#include "server/transport/listensocket.h"
 #include "shared/admin/admincodec.h"
 #include "shared/util/result.h"
 
@@ -51,6 +52,8 @@ public:
     ~AdminServer() override;
 
     [[nodiscard]] Result<void> listen(const QHostAddress &address, quint16 port);
+    /// On a socket that is bound already.
+    [[nodiscard]] Result<void> listen(ListenSocket socket);
     [[nodiscard]] quint16 port() const { return m_server.serverPort(); }
     /// Known only once the clients' port is.
     void setClientsUrl(const QString &url) { m_hello.clientsUrl = url; }

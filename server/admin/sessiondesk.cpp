@@ -167,8 +167,9 @@ void SessionDesk::take(const admin::ClientMessage &message, const QString &who,
         describe(*single, answer);
     else if (const auto *command = std::get_if<admin::PinSession>(&message))
         pin(*command, who, answer);
-    else
-        setFloor(std::get<admin::SetFloor>(message), who, answer);
+    else if (const auto *floor = std::get_if<admin::SetFloor>(&message))
+        setFloor(*floor, who, answer);
+    // The rest is not about sessions, and is not given to this desk.
 }
 
 QString SessionDesk::silence(size_t worker) const

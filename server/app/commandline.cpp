@@ -29,6 +29,10 @@ struct Options
         QStringLiteral("ready-file"),
         QStringLiteral("Once serving, write the addresses to PATH as JSON."),
         QStringLiteral("PATH")};
+    QCommandLineOption takeover{
+        QStringLiteral("takeover"),
+        QStringLiteral("Take the place of the server that runs with the same state directory: its "
+                       "listening sockets and its state, without refusing anybody.")};
     QCommandLineOption version{{QStringLiteral("v"), QStringLiteral("version")},
                                QStringLiteral("Print the version.")};
     QCommandLineOption help{{QStringLiteral("h"), QStringLiteral("help")},
@@ -37,7 +41,7 @@ struct Options
 
 [[nodiscard]] CommandLine answer(const QString &text)
 {
-    return {CommandLine::Action::Answer, text, {}, {}, {}};
+    return {CommandLine::Action::Answer, text, {}, {}, {}, false};
 }
 
 [[nodiscard]] CommandLine refuse(const QString &reason)
@@ -47,7 +51,8 @@ struct Options
                 QLatin1String("\nTry tickcast-server --help.\n"),
             {},
             {},
-            {}};
+            {},
+            false};
 }
 
 [[nodiscard]] QString helpText(const QCommandLineParser &parser)
@@ -67,7 +72,7 @@ CommandLine parseCommandLine(const QStringList &arguments)
     parser.setApplicationDescription(
         QStringLiteral("Tickcast: pushes market data to many subscribers over WebSocket."));
     parser.addOptions({options.config, options.set, options.checkConfig, options.printConfig,
-                       options.readyFile, options.version, options.help});
+                       options.readyFile, options.takeover, options.version, options.help});
     if (!parser.parse(arguments))
         return refuse(parser.errorText());
     if (parser.isSet(options.help))
@@ -88,8 +93,11 @@ CommandLine parseCommandLine(const QStringList &arguments)
     }
     return {parser.isSet(options.checkConfig) ? CommandLine::Action::CheckConfig
                                               : CommandLine::Action::Serve,
-            QString(), parser.value(options.config), parser.values(options.set),
-            parser.value(options.readyFile)};
+            QString(),
+            parser.value(options.config),
+            parser.values(options.set),
+            parser.value(options.readyFile),
+            parser.isSet(options.takeover)};
 }
 
 } // namespace tickcast

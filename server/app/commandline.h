@@ -23,6 +23,7 @@ struct CommandLine
     QString configFile;      ///< empty: none
     QStringList assignments; ///< "section.key=value" of each --set, in order, unchecked
     QString readyFile;       ///< empty: none
+    bool isTakeover = false; ///< take the place of the server that runs
 };
 
 /// Reads @p arguments, the program's name first. Prints nothing and never exits.

@@ -96,6 +96,12 @@ struct Config
     } backpressure;
     HttpConfig http;
     BreakerLimits breaker;
+    struct Drain
+    {
+        std::chrono::milliseconds duration{30'000};        ///< by SIGUSR2 and by operators
+        std::chrono::milliseconds stopDuration{0};         ///< by SIGTERM and SIGINT
+        std::chrono::milliseconds takeoverDuration{5'000}; ///< when another server has taken over
+    } drain;
     struct Watchdog
     {
         std::chrono::milliseconds limit{5'000}; ///< 0: off

@@ -50,6 +50,26 @@ std::vector<ConfigKey> breakerKeys()
     };
 }
 
+std::vector<ConfigKey> drainKeys()
+{
+    return {
+        durationKey(
+            "drain.duration", 0ms, 1h, [](auto &c) -> auto & { return c.drain.duration; },
+            "When the server is drained (SIGUSR2, or by an operator) it is no longer ready, turns "
+            "newcomers away, tells its clients when to come back and closes them one after the "
+            "other over this time, then ends."),
+        durationKey(
+            "drain.stop_duration", 0ms, 1h, [](auto &c) -> auto & { return c.drain.stopDuration; },
+            "The same when it is stopped by SIGTERM or SIGINT; 0ms tells all at once. A service "
+            "manager has to allow this and 5 s more."),
+        durationKey(
+            "drain.takeover_duration", 0ms, 1h,
+            [](auto &c) -> auto & { return c.drain.takeoverDuration; },
+            "The same when another server has taken over (--takeover). Short: where state is kept "
+            "they get no updates meanwhile, but find all they missed with the new server."),
+    };
+}
+
 /// Off, or long enough for a thread that turns to have said so.
 std::vector<ConfigKey> watchdogKeys()
 {
@@ -73,7 +93,7 @@ std::vector<ConfigKey> watchdogKeys()
 std::vector<ConfigKey> configResilienceKeys()
 {
     std::vector<ConfigKey> keys;
-    for (auto make : {breakerKeys, watchdogKeys})
+    for (auto make : {breakerKeys, drainKeys, watchdogKeys})
         std::ranges::move(make(), std::back_inserter(keys));
     return keys;
 }

@@ -22,8 +22,6 @@ namespace tickcast {
 namespace {
 
 constexpr int failureExitCode = 1;
-/// Everybody has been told and closed by then, or will be cut.
-constexpr int stopWithinMs = 4'000;
 constexpr QLatin1String stateFileName("market.state");
 
 QHostAddress toAddress(const QString &host)
@@ -36,8 +34,10 @@ QHostAddress toAddress(const QString &host)
 }
 
 /// Where this machine reaches an address that may mean all of them.
-QString reachableEndpoint(const QHostAddress &address, quint16 port)
+QString reachable(const ListenSocket &socket)
 {
+    const QHostAddress address = socket.address();
+    const quint16 port = socket.port();
     if (address == QHostAddress::Any || address == QHostAddress::AnyIPv4)
         return formatEndpoint(QHostAddress::LocalHost, port);
     if (address == QHostAddress::AnyIPv6)
@@ -53,6 +53,13 @@ void raiseDescriptorLimit()
         return;
     limit.rlim_cur = limit.rlim_max;
     ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+int workerCount(const Config &config)
+{
+    return config.workers.count != 0
+               ? config.workers.count
+               : std::min(QThread::idealThreadCount(), Config::Workers::countMax);
 }
 
 std::unique_ptr<FeedSource> makeFeed(const FeedConfig &config)
@@ -87,21 +94,23 @@ FanoutLimits toLimits(const Config &config)
 
 } // namespace
 
-ServerApp::ServerApp(Config config, QString readyFile, ReadConfig readConfig)
+ServerApp::ServerApp(Config config, Start start, ReadConfig readConfig)
     : m_config(std::move(config))
-    , m_readyFile(std::move(readyFile))
+    , m_start(std::move(start))
     , m_readConfig(std::move(readConfig))
     , m_service(QProcessEnvironment::systemEnvironment())
     , m_startedAtMs(SystemClock::wallNowMs())
 {
     connect(&m_signals, &ProcessSignals::received, this, &ServerApp::onSignal);
     m_stopDeadline.setSingleShot(true);
-    connect(&m_stopDeadline, &QTimer::timeout, this, [] { QCoreApplication::exit(0); });
+    connect(&m_stopDeadline, &QTimer::timeout, this,
+            [this] { QCoreApplication::exit(m_exitCode); });
 }
 
 ServerApp::~ServerApp()
 {
     m_watchdog.reset();
+    m_offer.reset();
     m_http.reset();
     m_admin.reset();
     m_memoryWatch.reset();
@@ -130,15 +139,14 @@ void ServerApp::start()
         return giveUp(token.error().text);
     m_token = *token;
 
-    const HostPort &listen = *m_config.listen.clients;
-    m_clientsAddress = toAddress(listen.host);
-    auto reservation = ListenSocket::reserve(m_clientsAddress, listen.port);
-    if (!reservation)
-        return giveUp(reservation.error().text);
-    m_clientsPort = reservation->port();
-    m_reservation = std::move(*reservation);
-    if (const auto reserved = reserveTls(); !reserved)
-        return giveUp(reserved.error().text);
+    if (const auto read = readTls(); !read)
+        return giveUp(read.error().text);
+    if (const auto opened = openSockets(); !opened)
+        return giveUp(opened.error().text);
+    if (m_predecessor) {
+        if (const auto released = m_predecessor->askForRelease(); !released)
+            return giveUp(released.error().text);
+    }
 
     m_market =
         std::make_unique<Market>([feed = m_config.feed] { return makeFeed(feed); }, readState());
@@ -147,7 +155,7 @@ void ServerApp::start()
     });
 }
 
-Result<void> ServerApp::reserveTls()
+Result<void> ServerApp::readTls()
 {
     if (!m_config.listen.clientsTls)
         return {};
@@ -155,12 +163,54 @@ Result<void> ServerApp::reserveTls()
     if (!material)
         return tl::unexpected(material.error());
     m_tls = *material;
-    m_tlsAddress = toAddress(m_config.listen.clientsTls->host);
-    auto reservation = ListenSocket::reserve(m_tlsAddress, m_config.listen.clientsTls->port);
-    if (!reservation)
-        return tl::unexpected(reservation.error());
-    m_tlsPort = reservation->port();
-    m_tlsReservation = std::move(*reservation);
+    return {};
+}
+
+Result<void> ServerApp::inheritSockets()
+{
+    auto inherited = m_service.takeSockets();
+    if (!inherited)
+        return tl::unexpected(inherited.error());
+    std::vector<ListenSockets::Named> sockets;
+    for (const auto &[descriptor, name] : *inherited) {
+        auto socket = ListenSocket::adopt(descriptor);
+        if (!socket)
+            return tl::unexpected(socket.error());
+        sockets.push_back({name, std::move(*socket)});
+    }
+    m_sockets.inherit(std::move(sockets), ListenSockets::Beside::Share);
+    if (!m_start.isTakeover)
+        return {};
+    const auto path = stateDirectory(m_config, QProcessEnvironment::systemEnvironment());
+    if (!path)
+        return tl::unexpected(path.error());
+    auto predecessor = Predecessor::find(*path % u'/' % takeoverFileName);
+    if (!predecessor)
+        return tl::unexpected(predecessor.error());
+    m_predecessor.emplace(std::move(*predecessor));
+    m_sockets.inherit(m_predecessor->takeSockets(), m_predecessor->beside());
+    return {};
+}
+
+Result<void> ServerApp::openSockets()
+{
+    if (auto inherited = inheritSockets(); !inherited)
+        return inherited;
+    const std::array<const std::optional<HostPort> *, listenRoleCount> addresses{
+        &m_config.listen.clients, &m_config.listen.clientsTls, &m_config.listen.admin,
+        &m_config.listen.http};
+    for (size_t i = 0; i < listenRoleCount; ++i) {
+        const auto role = static_cast<ListenRole>(i);
+        const bool isWorkers = role == ListenRole::Clients || role == ListenRole::ClientsTls;
+        const std::optional<HostPort> &address = *addresses[i];
+        if (!address)
+            continue;
+        if (auto opened = m_sockets.open(role, toAddress(address->host), address->port,
+                                         isWorkers ? workerCount(m_config) : 1);
+            !opened)
+            return opened;
+    }
+    m_sockets.closeLeftOvers();
     return {};
 }
 
@@ -176,16 +226,12 @@ void ServerApp::onMarketOpened(const Result<std::shared_ptr<const SymbolTable>> 
 
 Result<void> ServerApp::startWorkers(const std::shared_ptr<const SymbolTable> &symbols)
 {
-    const int count = m_config.workers.count != 0
-                          ? m_config.workers.count
-                          : std::min(QThread::idealThreadCount(), Config::Workers::countMax);
+    const int count = workerCount(m_config);
     for (int i = 0; i < count; ++i) {
         const Worker::Config config{
             .index = i,
-            .address = m_clientsAddress,
-            .port = m_clientsPort,
-            .tlsAddress = m_tlsAddress,
-            .tlsPort = m_tlsPort,
+            .sockets = m_sockets.share(ListenRole::Clients, i, count),
+            .tlsSockets = m_sockets.share(ListenRole::ClientsTls, i, count),
             .tls = m_tls,
             .door = {m_config.client.handshakeTimeout, m_config.transport.acceptsPerTurn},
             .fanout = toLimits(m_config),
@@ -220,8 +266,6 @@ void ServerApp::onWorkerStarted(const Result<void> &result)
 
 void ServerApp::serve()
 {
-    m_reservation.reset();
-    m_tlsReservation.reset();
     std::vector<const Worker *> observed;
     std::vector<Inbox *> inboxes;
     for (const auto &worker : m_workers) {
@@ -239,16 +283,23 @@ void ServerApp::serve()
     if (m_http)
         m_market->offerStates();
     announce();
+    if (m_predecessor) {
+        m_service.tellMainProcess();
+        m_predecessor->tellServing();
+        m_predecessor.reset();
+    }
     m_service.tellReady(QStringLiteral("serving clients at ") % clientsUrl());
-    if (m_readyFile.isEmpty())
+    offerTakeover();
+    if (m_start.readyFile.isEmpty())
         return;
-    const auto written = writeReadyFile(m_readyFile, {.pid = QCoreApplication::applicationPid(),
-                                                      .clientsUrl = clientsUrl(),
-                                                      .clientsTlsUrl = clientsTlsUrl(),
-                                                      .adminUrl = adminUrl(),
-                                                      .httpUrl = httpUrl(),
-                                                      .workers = static_cast<int>(m_workers.size()),
-                                                      .tokenFile = m_token.path});
+    const auto written =
+        writeReadyFile(m_start.readyFile, {.pid = QCoreApplication::applicationPid(),
+                                           .clientsUrl = clientsUrl(),
+                                           .clientsTlsUrl = clientsTlsUrl(),
+                                           .adminUrl = adminUrl(),
+                                           .httpUrl = httpUrl(),
+                                           .workers = static_cast<int>(m_workers.size()),
+                                           .tokenFile = m_token.path});
     if (!written)
         giveUp(written.error().text);
 }
@@ -308,8 +359,9 @@ Result<void> ServerApp::startAdmin()
     m_admin = std::make_unique<AdminServer>(
         hello(), QString::fromLatin1(m_token.token), [this] { return m_stats->sample(); },
         [this](const admin::ClientMessage &message, const QString &who,
-               const AdminServer::Answer &answer) { m_desk->take(message, who, answer); });
-    return m_admin->listen(toAddress(m_config.listen.admin->host), m_config.listen.admin->port);
+               const AdminServer::Answer &answer) { takeOrder(message, who, answer); });
+    auto socket = m_sockets.first(ListenRole::Admin).duplicate();
+    return socket ? m_admin->listen(std::move(*socket)) : tl::unexpected(socket.error());
 }
 
 Result<void> ServerApp::startHttp()
@@ -320,11 +372,14 @@ Result<void> ServerApp::startHttp()
         m_config.http,
         HttpServer::Sources{[this] { return m_market->states(); }, [this] { return healthFacts(); },
                             [this](const QString &host) {
-                                return QStringLiteral("ws://%1:%2/v1").arg(host).arg(m_clientsPort);
+                                return QStringLiteral("ws://%1:%2/v1")
+                                    .arg(host)
+                                    .arg(m_sockets.first(ListenRole::Clients).port());
                             },
-                            [this] { return metricsText(metricsFacts()); }},
+                             [this] { return metricsText(metricsFacts()); }},
         m_clock);
-    return m_http->listen(toAddress(m_config.listen.http->host), m_config.listen.http->port);
+    auto socket = m_sockets.first(ListenRole::Http).duplicate();
+    return socket ? m_http->listen(std::move(*socket)) : tl::unexpected(socket.error());
 }
 
 HealthFacts ServerApp::healthFacts() const
@@ -408,37 +463,35 @@ admin::Hello ServerApp::hello() const
 
 QString ServerApp::clientsUrl() const
 {
-    return QStringLiteral("ws://%1/v1").arg(reachableEndpoint(m_clientsAddress, m_clientsPort));
+    return QStringLiteral("ws://%1/v1").arg(reachable(m_sockets.first(ListenRole::Clients)));
 }
 
 QString ServerApp::clientsTlsUrl() const
 {
-    if (m_tlsPort == 0)
+    if (!m_sockets.has(ListenRole::ClientsTls))
         return {};
-    return QStringLiteral("wss://%1/v1").arg(reachableEndpoint(m_tlsAddress, m_tlsPort));
+    return QStringLiteral("wss://%1/v1").arg(reachable(m_sockets.first(ListenRole::ClientsTls)));
 }
 
 QString ServerApp::adminUrl() const
 {
     if (!m_admin)
         return {};
-    const QHostAddress address = toAddress(m_config.listen.admin->host);
-    return QStringLiteral("ws://%1/admin").arg(reachableEndpoint(address, m_admin->port()));
+    return QStringLiteral("ws://%1/admin").arg(reachable(m_sockets.first(ListenRole::Admin)));
 }
 
 QString ServerApp::httpUrl() const
 {
     if (!m_http)
         return {};
-    const QHostAddress address = toAddress(m_config.listen.http->host);
-    return QStringLiteral("http://%1").arg(reachableEndpoint(address, m_http->port()));
+    return QStringLiteral("http://%1").arg(reachable(m_sockets.first(ListenRole::Http)));
 }
 
 void ServerApp::announce() const
 {
     qCInfo(lcApp).noquote() << "serving clients at" << clientsUrl() << "with" << m_workers.size()
                             << "workers over" << m_workers.front()->backendName();
-    if (m_tlsPort != 0)
+    if (m_sockets.has(ListenRole::ClientsTls))
         qCInfo(lcApp).noquote() << "and over TLS at" << clientsTlsUrl();
     if (m_admin) {
         qCInfo(lcApp).noquote() << "operators at" << adminUrl() << "with the token in"
@@ -453,7 +506,7 @@ void ServerApp::onSignal(int number)
     if (number == SIGHUP)
         reload();
     else
-        stop();
+        end(number == SIGUSR2 ? EndBy::Drain : EndBy::Stop);
 }
 
 void ServerApp::reload()
@@ -481,36 +534,6 @@ void ServerApp::reload()
         watchMemory();
     m_service.tellReady(QStringLiteral("the settings were read again"));
     qCInfo(lcApp).noquote() << "the settings are read again:" << reload.toString();
-}
-
-void ServerApp::stop()
-{
-    if (m_isStopping) {
-        QCoreApplication::exit(0); // asked twice: no more waiting
-        return;
-    }
-    m_isStopping = true;
-    qCInfo(lcApp, "stopping: clients are told and closed");
-    m_service.tellStopping(QStringLiteral("clients are told and closed"));
-    m_stopDeadline.start(stopWithinMs);
-    if (!m_readyFile.isEmpty())
-        QFile::remove(m_readyFile);
-    if (m_admin)
-        m_admin->close(QStringLiteral("the server is stopping"));
-    if (m_startedWorkers < static_cast<int>(m_workers.size()) || m_workers.empty()) {
-        QCoreApplication::exit(0); // it had not begun to serve
-        return;
-    }
-    for (const auto &worker : m_workers) {
-        worker->shutDown(protocol::CloseCode::GoingAway, QStringLiteral("the server is stopping"),
-                         [this] { m_mailbox.post([this] { onWorkerStopped(); }); });
-    }
-}
-
-void ServerApp::onWorkerStopped()
-{
-    if (++m_stoppedWorkers == static_cast<int>(m_workers.size()))
-        QCoreApplication::exit(0);
 }
 
 void ServerApp::giveUp(const QString &reason)

@@ -8,16 +8,17 @@
 #include "server/app/admintoken.h"
 #include "server/app/config.h"
 #include "server/app/configreload.h"
+#include "server/app/listensockets.h"
 #include "server/app/memorywatch.h"
 #include "server/app/servicemanager.h"
 #include "server/app/statedirectory.h"
+#include "server/app/takeover.h"
 #include "server/fanout/worker.h"
 #include "server/http/httpserver.h"
 #include "server/market/market.h"
 #include "server/metrics/metricstext.h"
 #include "server/resilience/snapshotstore.h"
 #include "server/resilience/watchdog.h"
-#include "server/transport/listensocket.h"
 #include "shared/util/mailbox.h"
 #include "shared/util/processsignals.h"
 
@@ -37,23 +38,41 @@ class ServerApp final : public QObject
     Q_OBJECT
 public:
     using ReadConfig = std::function<tl::expected<Config, std::vector<ConfigProblem>>()>;
-    /// @p readyFile may be empty; @p readConfig reads the settings again.
-    ServerApp(Config config, QString readyFile, ReadConfig readConfig);
+    struct Start
+    {
+        QString readyFile;       ///< empty: none
+        bool isTakeover = false; ///< from the server that runs
+    };
+    /// @p readConfig reads the settings again.
+    ServerApp(Config config, Start start, ReadConfig readConfig);
     ~ServerApp() override;
 
     /// Begins to start; ends the application with 1 and one line on standard error if it cannot.
     void start();
 
 private:
-    [[nodiscard]] Result<void> reserveTls();
+    /// Finds or makes every listening socket; with a predecessor, takes its.
+    [[nodiscard]] Result<void> openSockets();
+    [[nodiscard]] Result<void> inheritSockets();
+    [[nodiscard]] Result<void> readTls();
     void onMarketOpened(const Result<std::shared_ptr<const SymbolTable>> &symbols);
     void onWorkerStarted(const Result<void> &result);
     void serve();
     void onSignal(int number);
     /// Reads the settings again and takes over what can change; a bad one changes nothing.
     void reload();
-    void stop();
-    void onWorkerStopped();
+
+    // ---- the end, and what may come before it: serverappdrain.cpp ----
+    enum class EndBy : quint8 { Stop, Drain, Takeover };
+    /// Takes leave of everybody and ends the application. Once begun, another call ends it at once.
+    void end(EndBy reason);
+    void drainWorkers(const DrainPlan &plan);
+    void onWorkerDrained();
+    void takeOrder(const admin::ClientMessage &message, const QString &who,
+                   const AdminServer::Answer &answer);
+    void offerTakeover();
+    /// A successor is ready to accept: nothing is accepted or published any more.
+    void release();
     void giveUp(const QString &reason);
     [[nodiscard]] Result<void> startWorkers(const std::shared_ptr<const SymbolTable> &symbols);
     [[nodiscard]] Result<void> startAdmin();
@@ -73,22 +92,19 @@ private:
     [[nodiscard]] QString httpUrl() const; ///< empty: off
 
     Config m_config; ///< as it is in force
-    const QString m_readyFile;
+    const Start m_start;
     const ReadConfig m_readConfig;
     const SystemClock m_clock;
     const ServiceManager m_service;
     const qint64 m_startedAtMs;
-    ProcessSignals m_signals{{SIGINT, SIGTERM, SIGHUP}};
+    ProcessSignals m_signals{{SIGINT, SIGTERM, SIGHUP, SIGUSR2}};
     Mailbox m_mailbox;
     QTimer m_stopDeadline;
     AdminToken m_token;
-    QHostAddress m_clientsAddress;
-    quint16 m_clientsPort = 0;
-    std::optional<ListenSocket> m_reservation; ///< holds the port until every worker listens
+    ListenSockets m_sockets;
     QSslConfiguration m_tls;
-    QHostAddress m_tlsAddress;
-    quint16 m_tlsPort = 0; ///< 0: off
-    std::optional<ListenSocket> m_tlsReservation;
+    std::optional<Predecessor> m_predecessor;
+    std::unique_ptr<TakeoverOffer> m_offer;
     std::optional<StateDirectory> m_stateDirectory; ///< none: no state is kept
     std::unique_ptr<SnapshotStore> m_store;         ///< dies after the market, which it keeps
     std::unique_ptr<Market> m_market;
@@ -101,7 +117,8 @@ private:
     std::unique_ptr<AdminServer> m_admin;
     std::unique_ptr<HttpServer> m_http;
     int m_startedWorkers = 0;
-    int m_stoppedWorkers = 0;
+    int m_drainedWorkers = 0;
+    int m_exitCode = 0;
     bool m_isStopping = false;
 };
 

@@ -42,6 +42,8 @@ void Fanout::admit(std::unique_ptr<Link> link, protocol::Format format)
     m_sessions.back()->welcome();
     if (m_floor.first != SessionLevel::Normal)
         m_sessions.back()->applyLevel();
+    if (m_drain)
+        m_sessions.back()->close(m_drain->code, m_drain->reason);
 }
 
 void Fanout::setLimits(const FanoutLimits &limits)
@@ -220,17 +222,6 @@ void Fanout::endTurn()
     m_graveyard.clear();
 }
 
-void Fanout::closeAll(protocol::CloseCode code, const QString &reason)
-{
-    // Closing may end a session at once, which moves another into its place.
-    std::vector<Session *> all;
-    all.reserve(m_sessions.size());
-    for (const auto &session : m_sessions)
-        all.push_back(session.get());
-    for (Session *session : all)
-        session->close(code, reason);
-}
-
 void Fanout::join(GroupId id, Session &session, SubscriptionIndex subscription)
 {
     std::vector<SubscriptionGroup::Member> &members = m_groups[id].members;
@@ -332,8 +323,16 @@ void Fanout::retire(Session &session)
 
 std::chrono::milliseconds Fanout::retryAfter()
 {
-    std::uniform_int_distribution<qint64> spread(0, m_limits.retryAfterMax.count());
-    return std::chrono::milliseconds(spread(m_random));
+    const std::chrono::milliseconds most = m_drain ? m_drain->retrySpread : m_limits.retryAfterMax;
+    std::uniform_int_distribution<qint64> spread(0, most.count());
+    std::chrono::milliseconds wait(spread(m_random));
+    if (m_drain && m_drain->newcomers == DrainPlan::Newcomers::TurnAway) {
+        const std::chrono::nanoseconds gone(m_clock.monotonicNs() - m_drainStartedNs);
+        wait += std::max(std::chrono::milliseconds(0),
+                         m_drain->duration -
+                             std::chrono::duration_cast<std::chrono::milliseconds>(gone));
+    }
+    return wait;
 }
 
 } // namespace tickcast

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "server/fanout/backpressure.h"
+#include "server/fanout/drainplan.h"
 #include "server/fanout/fanoutlimits.h"
 #include "server/fanout/inbox.h"
 #include "server/fanout/interest.h"
@@ -64,9 +65,12 @@ public:
         return !m_touched.empty() || !m_graveyard.empty() || !m_batch.isEmpty() ||
                !m_catchUps.empty() || !m_statusNews.empty();
     }
-    /// Says `closing` to every session, each with its own share of the time to come back, and
-    /// closes it. Sessions end as their peers answer.
-    void closeAll(protocol::CloseCode code, const QString &reason);
+    /// Begins to say `closing` to every session, each with its own time to come back, and to close
+    /// it, evenly over the plan's duration. Who is admitted from now on is turned away the same
+    /// way, at once. Sessions end as their peers answer.
+    void beginDrain(const DrainPlan &plan);
+    /// Closes those whose turn has come. Call on every tick.
+    void drain(MonotonicNs now);
 
     /// Other limits from now on; sessions heed them as they next look. What `welcome` has told
     /// clients stays told.
@@ -228,7 +232,11 @@ private:
     mutable MonotonicNs m_levelsCountedNs;
     Ages m_ageUs;
     const MonotonicNs m_startedNs;
-    std::minstd_rand m_random; ///< spreads reconnects; no secret depends on it
+    std::optional<DrainPlan> m_drain;
+    MonotonicNs m_drainStartedNs = 0;
+    size_t m_drainSessions = 0; ///< how many there were when it began
+    size_t m_drainOpen = 0;     ///< sessions from this place on are closing
+    std::minstd_rand m_random;  ///< spreads reconnects; no secret depends on it
     quint64 m_nextSession = 1;
     quint32 m_subscriptions = 0;
     quint32 m_liveGroups = 0;

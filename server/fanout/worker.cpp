@@ -8,8 +8,11 @@
 #include "shared/util/logging.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <ctime>
+#include <fcntl.h>
 #include <sys/epoll.h>
+#include <unistd.h>
 
 namespace tickcast {
 
@@ -23,6 +26,8 @@ constexpr size_t entriesPerLook = 64;
 constexpr int tickMs = static_cast<int>(TimerWheel::tickNs / 1'000'000);
 constexpr MonotonicNs snapshotEveryNs = 250'000'000;
 constexpr MonotonicNs stopWithinNs = 3'000'000'000;
+/// For the opening handshakes of those who were accepted last, of that.
+constexpr MonotonicNs lastHandshakesNs = 500'000'000;
 
 QString textOf(std::string_view latin1)
 {
@@ -101,7 +106,11 @@ void Worker::settleIn()
     }
     // The thread's first descriptors are made after this, the epoll descriptor among them.
     if (m_config.isolateDescriptors) {
-        if (const auto isolated = isolateDescriptorTable(); !isolated)
+        std::vector<int> kept = m_config.sockets;
+        kept.insert(kept.end(), m_config.tlsSockets.begin(), m_config.tlsSockets.end());
+        const auto isolated = isolateDescriptorTable(kept);
+        m_isIsolated = isolated.has_value();
+        if (!isolated)
             qCWarning(lcFanout).noquote() << isolated.error().text;
     }
 }
@@ -147,17 +156,40 @@ Result<void> Worker::openDoor()
         m_config.door, [this](std::unique_ptr<Link> link, const Visitor &visitor) {
             admit(std::move(link), visitor);
         });
-    auto socket = ListenSocket::listen(m_config.address, m_config.port);
+    for (const int descriptor : m_config.sockets) {
+        auto socket = ownSocket(descriptor);
+        if (!socket)
+            return tl::unexpected(socket.error());
+        if (auto opened = m_door->open(std::move(*socket)); !opened)
+            return opened;
+    }
+    for (const int descriptor : m_config.tlsSockets) {
+        auto socket = ownSocket(descriptor);
+        if (!socket)
+            return tl::unexpected(socket.error());
+        if (auto opened = m_door->openTls(std::move(*socket), m_config.tls); !opened)
+            return opened;
+    }
+    return {};
+}
+
+Result<ListenSocket> Worker::ownSocket(int descriptor) const
+{
+    const int copy = ::fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+    const int error = errno;
+    if (m_isIsolated)
+        ::close(descriptor); // in this table only
+    if (copy < 0) {
+        return fail(ErrorCode::Io, QStringLiteral("worker %1: listening socket: %2")
+                                       .arg(m_config.index)
+                                       .arg(qt_error_string(error)));
+    }
+    auto socket = ListenSocket::adopt(copy);
     if (!socket)
-        return tl::unexpected(socket.error());
-    if (auto opened = m_door->open(std::move(*socket)); !opened)
-        return opened;
-    if (m_config.tlsPort == 0)
-        return {};
-    auto tlsSocket = ListenSocket::listen(m_config.tlsAddress, m_config.tlsPort);
-    if (!tlsSocket)
-        return tl::unexpected(tlsSocket.error());
-    return m_door->openTls(std::move(*tlsSocket), m_config.tls);
+        return socket;
+    if (const auto listening = socket->startListening(); !listening)
+        return tl::unexpected(listening.error());
+    return socket;
 }
 
 void Worker::end()
@@ -236,6 +268,7 @@ void Worker::onTick()
     m_door->tidy();
     if (now - m_lastSnapshotNs >= snapshotEveryNs)
         publishSnapshot(now);
+    m_fanout->drain(now);
     if (m_stopped)
         stopWhenEmpty(now);
 }
@@ -305,14 +338,23 @@ void Worker::reconfigure(const FanoutLimits &limits, std::chrono::milliseconds f
     });
 }
 
-void Worker::shutDown(protocol::CloseCode code, const QString &reason,
-                      std::function<void()> stopped)
+void Worker::leaveSockets()
 {
-    m_mailbox.post([this, code, reason, stopped = std::move(stopped)] {
-        m_door->close();
-        m_fanout->closeAll(code, reason);
-        m_stopped = stopped;
-        m_stopDeadlineNs = m_clock.monotonicNs() + stopWithinNs;
+    m_mailbox.post([this] {
+        if (m_door)
+            m_door->leave();
+    });
+}
+
+void Worker::drain(const DrainPlan &plan, std::function<void()> drained)
+{
+    m_mailbox.post([this, plan, drained = std::move(drained)] {
+        if (plan.newcomers == DrainPlan::Newcomers::Leave)
+            m_door->leave();
+        m_fanout->beginDrain(plan);
+        m_stopped = drained;
+        m_stopDeadlineNs =
+            m_clock.monotonicNs() + std::chrono::nanoseconds(plan.duration).count() + stopWithinNs;
     });
 }
 
@@ -320,6 +362,15 @@ void Worker::stopWhenEmpty(MonotonicNs now)
 {
     if (m_fanout->sessionCount() != 0 && now < m_stopDeadlineNs)
         return;
+    // Those who wait in the socket's queue have been told by the kernel that they are connected:
+    // they too are told why not for long.
+    if (m_doorDeadlineNs == 0) {
+        m_door->takeBacklogAndLeave();
+        m_doorDeadlineNs = std::min(now + lastHandshakesNs, m_stopDeadlineNs);
+    }
+    if (m_door->handshakes() + m_fanout->sessionCount() != 0 && now < m_doorDeadlineNs)
+        return;
+    m_door->close();
     if (m_fanout->sessionCount() != 0) {
         qCInfo(lcFanout, "worker %d: %zu clients did not answer the close, cut", m_config.index,
                m_fanout->sessionCount());

@@ -45,11 +45,10 @@ public:
     struct Config
     {
         int index = 0;
-        QHostAddress address;
-        quint16 port = 0;
-        /// Where TLS connections come in; port 0: nowhere.
-        QHostAddress tlsAddress;
-        quint16 tlsPort = 0;
+        /// Descriptors of bound sockets, of main's table and main's to close, to listen on:
+        /// the worker makes its own of them.
+        std::vector<int> sockets;
+        std::vector<int> tlsSockets;
         QSslConfiguration tls;
         Door::Limits door;
         FanoutLimits fanout;
@@ -70,9 +69,12 @@ public:
 
     /// Starts the thread and listens; @p started is called on the worker's thread.
     void start(Started started);
-    /// Stops accepting, says `closing` to every session and closes it with @p code; when all are
-    /// gone or the time is over, @p stopped is called on the worker's thread.
-    void shutDown(protocol::CloseCode code, const QString &reason, std::function<void()> stopped);
+    /// Stops accepting: newcomers wait in the sockets, which somebody else has.
+    void leaveSockets();
+    /// Says `closing` to every session and closes it, as @p plan says; when all are gone or the
+    /// time is over, @p drained is called on the worker's thread. A second plan overrules the
+    /// first.
+    void drain(const DrainPlan &plan, std::function<void()> drained);
 
     /// Has @p call look at or change the sessions, on the worker's thread, between two turns.
     /// Thread: any. For what operators ask and order: rare.
@@ -134,6 +136,7 @@ private:
     void onTurnEnd();
     void publishSnapshot(MonotonicNs now);
     void stopWhenEmpty(MonotonicNs now);
+    [[nodiscard]] Result<ListenSocket> ownSocket(int descriptor) const;
 
     /// Answers to commands; updates come from the market thread's pool.
     static constexpr size_t framePoolBytes = 8 * 1024 * 1024;
@@ -164,6 +167,8 @@ private:
     MonotonicNs m_lastFlushNs = 0;
     std::function<void()> m_stopped;
     MonotonicNs m_stopDeadlineNs = 0;
+    MonotonicNs m_doorDeadlineNs = 0; ///< of those who were accepted last; 0: not yet
+    bool m_isIsolated = false;        ///< has a descriptor table of its own
     MonotonicNs m_lastTickNs = 0;
     LevelGauge m_lag; ///< how far the worker is behind with its own work
     MonotonicNs m_lastSnapshotNs = 0;

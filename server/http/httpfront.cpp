@@ -72,6 +72,17 @@ Result<void> HttpFront::open(const QHostAddress &address, quint16 port)
     return {};
 }
 
+Result<void> HttpFront::open(ListenSocket socket)
+{
+    if (const auto listening = socket.startListening(); !listening)
+        return listening;
+    if (!setSocketDescriptor(socket.descriptor()))
+        return fail(ErrorCode::Io, QStringLiteral("cannot listen for HTTP: ") % errorString());
+    static_cast<void>(socket.release());
+    m_sweep.start(sweepEveryMs);
+    return {};
+}
+
 void HttpFront::incomingConnection(qintptr handle)
 {
     const int descriptor = static_cast<int>(handle);
@@ -134,7 +145,8 @@ void HttpFront::sweep()
     const MonotonicNs timeNow = now();
     for (HttpConnection *connection : std::vector(m_connections))
         connection->checkDeadline(timeNow);
-    resumeAccepting();
+    if (isListening())
+        resumeAccepting();
 }
 
 } // namespace tickcast

@@ -5,6 +5,7 @@
 #include "server/fanout/tokenbucket.h"
 #include "server/http/httpconfig.h"
 #include "server/http/httpconnection.h"
+#include "server/transport/listensocket.h"
 #include "shared/util/clock.h"
 #include "shared/util/result.h"
 
@@ -71,6 +72,8 @@ public:
 
     /// The error names address and port. Port 0 lets the kernel choose: serverPort().
     [[nodiscard]] Result<void> open(const QHostAddress &address, quint16 port);
+    /// The same on a socket that is bound already.
+    [[nodiscard]] Result<void> open(ListenSocket socket);
     [[nodiscard]] const HttpCounts &counts() const { return m_counts; }
 
     // ---- for its connections ----

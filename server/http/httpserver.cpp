@@ -87,6 +87,14 @@ Result<void> HttpServer::listen(const QHostAddress &address, quint16 port)
     return opened;
 }
 
+Result<void> HttpServer::listen(ListenSocket socket)
+{
+    auto opened = m_front->open(std::move(socket));
+    if (opened)
+        m_server.bind(m_front);
+    return opened;
+}
+
 void HttpServer::addRoutes()
 {
     const auto add = [this](const char *path, Handler handler) {

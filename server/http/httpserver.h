@@ -41,6 +41,10 @@ public:
     HttpServer(HttpConfig config, Sources sources, const Clock &clock);
 
     [[nodiscard]] Result<void> listen(const QHostAddress &address, quint16 port);
+    /// On a socket that is bound already.
+    [[nodiscard]] Result<void> listen(ListenSocket socket);
+    /// Stops accepting; connections that are open are served on.
+    void leave() { m_front->close(); }
     [[nodiscard]] quint16 port() const { return m_front->serverPort(); }
     [[nodiscard]] const HttpCounts &counts() const { return m_front->counts(); }
 

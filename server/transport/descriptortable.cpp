@@ -37,9 +37,10 @@ tl::unexpected<Error> refused(const char *call, int error)
                     .arg(QString::fromLocal8Bit(std::strerror(error)), QLatin1String(call)));
 }
 
-bool isKept(int directory, int descriptor, const char *name)
+bool isKept(int directory, int descriptor, const char *name, std::span<const int> kept)
 {
-    if (descriptor <= STDERR_FILENO)
+    if (descriptor <= STDERR_FILENO ||
+        std::find(kept.begin(), kept.end(), descriptor) != kept.end())
         return true;
     // One byte more than the link, or a longer one would look the same.
     char target[eventfdLink.size() + 1];
@@ -47,7 +48,7 @@ bool isKept(int directory, int descriptor, const char *name)
     return size > 0 && std::string_view(target, static_cast<size_t>(size)) == eventfdLink;
 }
 
-Result<Table> readTable()
+Result<Table> readTable(std::span<const int> kept)
 {
     const std::unique_ptr<DIR, int (*)(DIR *)> directory(::opendir(tablePath), &::closedir);
     if (!directory)
@@ -63,7 +64,7 @@ Result<Table> readTable()
         if (!isNumber || descriptor == ::dirfd(directory.get()))
             continue; // "." and "..", and what this reading itself has open
         table.open.push_back(descriptor);
-        if (isKept(::dirfd(directory.get()), descriptor, entry->d_name))
+        if (isKept(::dirfd(directory.get()), descriptor, entry->d_name, kept))
             table.kept.push_back(descriptor);
         errno = 0;
     }
@@ -89,17 +90,17 @@ void closeRun(const std::vector<int> &open, int first, int last)
 
 } // namespace
 
-Result<void> isolateDescriptorTable()
+Result<void> isolateDescriptorTable(std::span<const int> kept)
 {
     if (::unshare(CLONE_FILES) != 0)
         return refused("unshare CLONE_FILES", errno);
-    const Result<Table> table = readTable();
+    const Result<Table> table = readTable(kept);
     if (!table)
         return tl::unexpected(table.error());
     int first = 0;
-    for (const int kept : table->kept) {
-        closeRun(table->open, first, kept - 1);
-        first = kept + 1;
+    for (const int descriptor : table->kept) {
+        closeRun(table->open, first, descriptor - 1);
+        first = descriptor + 1;
     }
     closeRun(table->open, first, std::numeric_limits<int>::max());
     return {};

@@ -4,12 +4,14 @@
 
 #include "shared/util/result.h"
 
+#include <span>
+
 namespace tickcast {
 
 /// Gives the calling thread a descriptor table of its own (unshare(2), CLONE_FILES) that holds
-/// nothing but standard input, output and error and every eventfd of the former table. Afterwards
-/// the descriptor limit (RLIMIT_NOFILE) counts for this thread alone, and accept() and close() no
-/// longer contend with other threads for the table's lock.
+/// nothing but standard input, output and error, @p kept and every eventfd of the former table.
+/// Afterwards the descriptor limit (RLIMIT_NOFILE) counts for this thread alone, and accept() and
+/// close() no longer contend with other threads for the table's lock.
 ///
 /// The traps, for everybody who writes code that runs on such a thread:
 /// - It is the first act of a thread. What the thread opened before, eventfds excepted, is closed.
@@ -27,6 +29,6 @@ namespace tickcast {
 /// read it is left as it was, a full copy: the thread works on, but keeps other threads' files open
 /// and should be ended.
 /// Cost: one copy of the table, O(open descriptors).
-[[nodiscard]] Result<void> isolateDescriptorTable();
+[[nodiscard]] Result<void> isolateDescriptorTable(std::span<const int> kept = {});
 
 } // namespace tickcast

@@ -123,9 +123,21 @@ void Door::remove(Newcomer &newcomer)
     m_newcomers.pop_back();
 }
 
-void Door::close()
+void Door::leave()
 {
     m_listeners.clear();
+}
+
+void Door::takeBacklogAndLeave()
+{
+    for (const auto &listener : m_listeners)
+        listener->takeBacklog();
+    leave();
+}
+
+void Door::close()
+{
+    leave();
     m_refused += m_newcomers.size();
     m_newcomers.clear();
 }

@@ -48,6 +48,12 @@ public:
     [[nodiscard]] Result<void> openTls(ListenSocket socket, const QSslConfiguration &tls);
     /// Closes a link that was admitted to nothing, and keeps it until the close is done.
     void refuse(std::unique_ptr<Link> link, protocol::CloseCode code, const QString &reason);
+    /// Stops accepting; unfinished handshakes go on. What waits in a socket stays there for whoever
+    /// else has it, and is reset if nobody has.
+    void leave();
+    /// The same, once everybody who waits now has been accepted.
+    void takeBacklogAndLeave();
+    [[nodiscard]] bool isAccepting() const { return !m_listeners.empty(); }
     /// Stops accepting and cuts unfinished handshakes.
     void close();
     /// Frees what ended. Call it a few times a second.

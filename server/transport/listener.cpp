@@ -38,27 +38,36 @@ Result<void> Listener::open()
 
 void Listener::onEpollEvents(quint32)
 {
-    for (int i = 0; i < m_acceptsPerTurn; ++i) {
-        const int descriptor =
-            ::accept4(m_descriptor, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
-        if (descriptor >= 0) {
-            m_accepted(descriptor);
-            continue;
-        }
-        switch (errno) {
-        case EAGAIN:
-            if (std::exchange(m_isShort, false))
-                qCInfo(lcTransport, "accepting again: nobody waits for a descriptor any more");
-            return;
-        case EMFILE:
-        case ENFILE:
-        case ENOBUFS:
-        case ENOMEM:
-            pause(errno);
-            return;
-        default:
-            break; // this one left before it was accepted; the next may be fine (accept(2))
-        }
+    for (int i = 0; i < m_acceptsPerTurn && acceptOne(); ++i) {
+    }
+}
+
+void Listener::takeBacklog()
+{
+    while (!m_isPaused && acceptOne()) {
+    }
+}
+
+bool Listener::acceptOne()
+{
+    const int descriptor = ::accept4(m_descriptor, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (descriptor >= 0) {
+        m_accepted(descriptor);
+        return true;
+    }
+    switch (errno) {
+    case EAGAIN:
+        if (std::exchange(m_isShort, false))
+            qCInfo(lcTransport, "accepting again: nobody waits for a descriptor any more");
+        return false;
+    case EMFILE:
+    case ENFILE:
+    case ENOBUFS:
+    case ENOMEM:
+        pause(errno);
+        return false;
+    default:
+        return true; // this one left before it was accepted; the next may be fine (accept(2))
     }
 }
 

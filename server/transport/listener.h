@@ -26,12 +26,16 @@ public:
 
     /// Begins to accept.
     [[nodiscard]] Result<void> open();
+    /// Accepts all that wait now, at once.
+    void takeBacklog();
     /// Whether newcomers wait for descriptors.
     [[nodiscard]] bool isPaused() const { return m_isPaused; }
 
 private:
     void onEpollEvents(quint32 events) override;
     void onDeadline(MonotonicNs now) override;
+    /// False: nobody else waits, or cannot be accepted now.
+    [[nodiscard]] bool acceptOne();
     void pause(int error);
 
     Transport &m_transport;

@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -127,15 +128,73 @@ Result<ListenSocket> ListenSocket::reserve(const QHostAddress &address, quint16 
     return ListenSocket(*bound);
 }
 
-Result<ListenSocket> ListenSocket::listen(const QHostAddress &address, quint16 port)
+Result<ListenSocket> ListenSocket::join(const QHostAddress &address, quint16 port)
 {
     const Result<int> bound = bindSocket(address, port, Share::Yes);
     if (!bound)
         return tl::unexpected(bound.error());
-    ListenSocket socket(*bound);
-    if (::listen(*bound, listenBacklog) != 0)
-        return systemError("listen", errno, address, port);
+    return ListenSocket(*bound);
+}
+
+Result<ListenSocket> ListenSocket::listen(const QHostAddress &address, quint16 port)
+{
+    Result<ListenSocket> socket = join(address, port);
+    if (!socket)
+        return socket;
+    if (const auto listening = socket->startListening(); !listening)
+        return tl::unexpected(listening.error());
     return socket;
+}
+
+Result<ListenSocket> ListenSocket::adopt(int descriptor)
+{
+    ListenSocket socket(descriptor);
+    int type = 0;
+    int protocol = 0;
+    socklen_t size = sizeof type;
+    const bool isTcp = ::getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &size) == 0 &&
+                       type == SOCK_STREAM &&
+                       ::getsockopt(descriptor, SOL_SOCKET, SO_PROTOCOL, &protocol, &size) == 0 &&
+                       protocol == IPPROTO_TCP;
+    if (!isTcp || socket.port() == 0) {
+        return fail(ErrorCode::InvalidArgument,
+                    QStringLiteral("descriptor %1 is no TCP socket that is bound to a port")
+                        .arg(descriptor));
+    }
+    ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+    ::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) | O_NONBLOCK);
+    return socket;
+}
+
+Result<void> ListenSocket::startListening()
+{
+    if (::listen(m_descriptor, listenBacklog) != 0)
+        return systemError("listen", errno, address(), port());
+    return {};
+}
+
+Result<ListenSocket> ListenSocket::duplicate() const
+{
+    const int copy = ::fcntl(m_descriptor, F_DUPFD_CLOEXEC, 0);
+    if (copy < 0)
+        return systemError("fcntl", errno, address(), port());
+    return ListenSocket(copy);
+}
+
+QHostAddress ListenSocket::address() const
+{
+    sockaddr_storage storage{};
+    socklen_t size = sizeof storage;
+    auto *generic = reinterpret_cast<sockaddr *>(&storage);
+    if (::getsockname(m_descriptor, generic, &size) != 0)
+        return {};
+    const QHostAddress bound(generic);
+    int v6Only = 1;
+    size = sizeof v6Only;
+    const bool isDual =
+        bound == QHostAddress(QHostAddress::AnyIPv6) &&
+        ::getsockopt(m_descriptor, IPPROTO_IPV6, IPV6_V6ONLY, &v6Only, &size) == 0 && v6Only == 0;
+    return isDual ? QHostAddress(QHostAddress::Any) : bound;
 }
 
 ListenSocket::ListenSocket(ListenSocket &&other) noexcept

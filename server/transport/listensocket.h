@@ -18,13 +18,25 @@ public:
     /// which SO_REUSEPORT alone would silently share, then binds without listening. Port 0 lets
     /// the kernel choose. Keep it until every worker has bound; the errors name address and port.
     [[nodiscard]] static Result<ListenSocket> reserve(const QHostAddress &address, quint16 port);
+    /// Binds to an address that reserve() holds, without listening.
+    [[nodiscard]] static Result<ListenSocket> join(const QHostAddress &address, quint16 port);
     /// Binds to an address that reserve() holds, and listens.
     [[nodiscard]] static Result<ListenSocket> listen(const QHostAddress &address, quint16 port);
+    /// Takes @p descriptor over, which somebody else bound (a service manager, a server before
+    /// this one); closes it if it is no TCP socket. It may listen already.
+    [[nodiscard]] static Result<ListenSocket> adopt(int descriptor);
 
     ListenSocket(ListenSocket &&other) noexcept;
     ListenSocket &operator=(ListenSocket &&other) noexcept;
     ~ListenSocket();
 
+    /// Begins to listen; for one that does, nothing changes.
+    [[nodiscard]] Result<void> startListening();
+    /// Another descriptor, in this thread's table, of the same socket: what waits to be accepted
+    /// waits in the socket, and is lost only when the last descriptor is closed.
+    [[nodiscard]] Result<ListenSocket> duplicate() const;
+
+    [[nodiscard]] QHostAddress address() const; ///< QHostAddress::Any: all of both families
     [[nodiscard]] quint16 port() const;
     [[nodiscard]] int descriptor() const { return m_descriptor; }
     /// Gives the descriptor away; the caller closes it.

@@ -151,6 +151,10 @@ std::string_view opOf(const SetFloor &)
 {
     return "floor";
 }
+std::string_view opOf(const Drain &)
+{
+    return "drain";
+}
 
 } // namespace
 
@@ -178,7 +182,9 @@ Result<ClientMessage> decodeClientMessage(const QByteArray &json)
         return decodeMessage<PinSession>(op, *object);
     if (op == QLatin1String("floor"))
         return decodeMessage<SetFloor>(op, *object);
-    return unknownOp(op, "sessions, session, pin or floor");
+    if (op == QLatin1String("drain"))
+        return decodeMessage<Drain>(op, *object);
+    return unknownOp(op, "sessions, session, pin, floor or drain");
 }
 
 qint64 clientIdOf(const QByteArray &json)

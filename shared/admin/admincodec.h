@@ -32,7 +32,7 @@ struct Refused
 using ServerMessage =
     std::variant<Hello, Stats, Refused, SessionsPage, SessionDetail, Done, Failed>;
 /// What an operator may say once it is authorized.
-using ClientMessage = std::variant<SessionsQuery, SessionQuery, PinSession, SetFloor>;
+using ClientMessage = std::variant<SessionsQuery, SessionQuery, PinSession, SetFloor, Drain>;
 /// What it is answered with; the id is that of the message.
 using Answer = std::variant<SessionsPage, SessionDetail, Done, Failed>;
 

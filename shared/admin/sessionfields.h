@@ -106,6 +106,11 @@ void fields(auto &io, MaybeConst<SetFloor> auto &floor)
     io.choice("level", floor.level, levelNames);
 }
 
+void fields(auto &io, MaybeConst<Drain> auto &drain)
+{
+    io.number("id", drain.id);
+}
+
 void fields(auto &io, MaybeConst<Done> auto &done)
 {
     io.number("id", done.id);

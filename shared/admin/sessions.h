@@ -132,6 +132,11 @@ struct SetFloor
     std::optional<quint32> worker;             ///< none: every worker
     SessionLevel level = SessionLevel::Normal; ///< Normal: clear
 };
+/// Has the server tell its clients when to come back, close them one after the other, and end.
+struct Drain
+{
+    qint64 id = 0;
+};
 /// A command was carried out; `text` says what it did, for the operator and the log.
 struct Done
 {

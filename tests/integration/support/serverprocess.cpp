@@ -90,7 +90,16 @@ ServerProcess::ServerProcess()
                      [this] { m_log += m_process.readAllStandardError(); });
     m_process.setStandardOutputFile(QProcess::nullDevice());
     // A test that crashes or is killed leaves no server behind.
-    m_process.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
+    m_process.setChildProcessModifier([this] {
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+        // Out of the way first: a target may be the source of another.
+        constexpr int first = 3;
+        constexpr int aside = 100;
+        for (size_t i = 0; i < m_inherited.size(); ++i)
+            ::dup2(m_inherited[i], aside + int(i));
+        for (size_t i = 0; i < m_inherited.size(); ++i)
+            ::dup2(aside + int(i), first + int(i));
+    });
 }
 
 ServerProcess::~ServerProcess()
@@ -115,6 +124,18 @@ void ServerProcess::setConfigFile(const QByteArray &toml)
     m_configFile = write("tickcast.toml", toml);
 }
 
+void ServerProcess::takeOverFrom(const ServerProcess &running)
+{
+    set(QStringLiteral("state.dir"), running.filePath("state"));
+    m_isTakeover = true;
+}
+
+void ServerProcess::setLauncher(const QString &program, const QStringList &arguments)
+{
+    m_launcher = program;
+    m_launcherArguments = arguments;
+}
+
 QStringList ServerProcess::arguments() const
 {
     QStringList arguments{QStringLiteral("--ready-file"), readyFile()};
@@ -122,6 +143,8 @@ QStringList ServerProcess::arguments() const
         arguments += {QStringLiteral("--config"), m_configFile};
     for (auto setting = m_settings.begin(); setting != m_settings.end(); ++setting)
         arguments += {QStringLiteral("--set"), setting.key() % u'=' % setting.value()};
+    if (m_isTakeover)
+        arguments.append(QStringLiteral("--takeover"));
     return arguments;
 }
 
@@ -130,7 +153,11 @@ void ServerProcess::launch()
     m_ready = {};
     m_isExpectedToStop = false;
     m_process.setProcessEnvironment(m_environment);
-    m_process.start(programPath(QStringLiteral("tickcast-server")), arguments());
+    const QString program = programPath(QStringLiteral("tickcast-server"));
+    if (m_launcher.isEmpty())
+        m_process.start(program, arguments());
+    else
+        m_process.start(m_launcher, m_launcherArguments + QStringList{program} + arguments());
     m_process.waitForStarted();
     m_pid = m_process.processId();
 }

@@ -8,6 +8,7 @@
 #include <QTemporaryDir>
 #include <QUrl>
 #include <csignal>
+#include <vector>
 
 namespace tickcast::testing {
 
@@ -55,6 +56,12 @@ public:
     /// Takes back one of the fixture's own settings, so that another source decides.
     void unset(const char *key) { m_settings.remove(QLatin1String(key)); }
     void setEnvironment(const QString &name, const QString &value);
+    /// It is to take the place of @p running, whose state directory it shares.
+    void takeOverFrom(const ServerProcess &running);
+    /// Has it started by @p program, with @p arguments before its own command line.
+    void setLauncher(const QString &program, const QStringList &arguments);
+    /// Its descriptors from 3 on: copies of these.
+    void setInherited(std::vector<int> descriptors) { m_inherited = std::move(descriptors); }
     /// Writes @p toml into the server's directory and passes it with --config.
     void setConfigFile(const QByteArray &toml);
 
@@ -108,6 +115,10 @@ private:
     QProcessEnvironment m_environment;
     QMap<QString, QString> m_settings;
     QString m_configFile;
+    QString m_launcher;
+    QStringList m_launcherArguments;
+    std::vector<int> m_inherited;
+    bool m_isTakeover = false;
     QProcess m_process;
     QJsonObject m_ready;
     QByteArray m_log;

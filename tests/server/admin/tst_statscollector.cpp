@@ -78,8 +78,11 @@ public:
         for (int i = 0; i < 2; ++i) {
             Worker::Config config;
             config.index = i;
-            config.address = QHostAddress(QHostAddress::LocalHost);
-            config.port = port();
+            auto socket = ListenSocket::join(QHostAddress(QHostAddress::LocalHost), port());
+            if (!socket)
+                return false;
+            config.sockets = {socket->descriptor()};
+            m_sockets.push_back(std::move(*socket));
             config.door = {.handshakeTimeout = std::chrono::seconds(5)};
             config.messageBytesMax = 4'096;
             config.inboxCapacity = 128;
@@ -107,6 +110,7 @@ public:
 private:
     Market m_market;
     ListenSocket m_reservation;
+    std::vector<ListenSocket> m_sockets; ///< one per worker
     std::vector<std::unique_ptr<Worker>> m_workers;
 };
 

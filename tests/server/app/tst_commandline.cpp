@@ -39,6 +39,7 @@ void TestCommandLine::withoutArgumentsItServes()
     QVERIFY(line.configFile.isEmpty());
     QVERIFY(line.assignments.isEmpty());
     QVERIFY(line.readyFile.isEmpty());
+    QVERIFY(!line.isTakeover);
 }
 
 void TestCommandLine::everyOptionIsRead()
@@ -46,7 +47,9 @@ void TestCommandLine::everyOptionIsRead()
     const CommandLine line =
         parse({QStringLiteral("--config"), QStringLiteral("a.toml"), QStringLiteral("--set"),
                QStringLiteral("workers.count=2"), QStringLiteral("--set=log.level=debug"),
-               QStringLiteral("--ready-file"), QStringLiteral("/tmp/ready")});
+               QStringLiteral("--ready-file"), QStringLiteral("/tmp/ready"),
+               QStringLiteral("--takeover")});
+    QVERIFY(line.isTakeover);
     QVERIFY(line.action == Action::Serve);
     QCOMPARE(line.configFile, QStringLiteral("a.toml"));
     QCOMPARE(line.assignments,

@@ -34,7 +34,8 @@ void TestConfigResilience::everythingIsReadTogether()
     const Loaded loaded = load(QStringLiteral(
         "breaker.failure_rate=0.25 breaker.minimum_calls=7 breaker.window=1m "
         "breaker.consecutive_failures=9 breaker.open_time=20ms breaker.open_time_max=5s "
-        "breaker.trial_calls=3 watchdog.limit=1500ms"));
+        "breaker.trial_calls=3 watchdog.limit=1500ms drain.duration=1m drain.stop_duration=2s "
+        "drain.takeover_duration=0ms"));
     QVERIFY2(loaded, loaded ? "" : loaded.error().front().toString().toUtf8().constData());
     QCOMPARE(loaded->breaker.failureRate, 0.25);
     QCOMPARE(loaded->breaker.minimumCalls, 7);
@@ -43,6 +44,9 @@ void TestConfigResilience::everythingIsReadTogether()
     QCOMPARE(loaded->breaker.openTime, 20ms);
     QCOMPARE(loaded->breaker.openTimeMax, 5s);
     QCOMPARE(loaded->breaker.trialCalls, 3);
+    QCOMPARE(loaded->drain.duration, 60s);
+    QCOMPARE(loaded->drain.stopDuration, 2s);
+    QCOMPARE(loaded->drain.takeoverDuration, 0ms);
     QCOMPARE(loaded->watchdog.limit, 1500ms);
     QCOMPARE(load(QStringLiteral("watchdog.limit=0s"))->watchdog.limit, 0ms);
 }
@@ -71,6 +75,9 @@ void TestConfigResilience::badValueIsAProblem_data()
     for (const char *line : {"watchdog.limit=999ms", "watchdog.limit=1ms", "watchdog.limit=2h",
                              "watchdog.limit=5", "watchdog.limit=off", "watchdog.limit=-5s"})
         row(line, "from \"1s\" to \"1h\"");
+    for (const char *line : {"drain.duration=30", "drain.duration=-1s", "drain.stop_duration=2h",
+                             "drain.takeover_duration=", "drain.takeover_duration=off"})
+        row(line, "to \"1h\"");
     row("breaker.opentime=1s", "did you mean breaker.open_time?");
 }
 

@@ -25,9 +25,9 @@ private Q_SLOTS:
     void fullLinkThatNeverDrainsIsClosed();
     void unreadAnswersCloseWith4100();
     void unreadAnswersOfOneSessionLeaveTheOthersTheirTurn();
-    void closeAllTellsEverySessionWhenToComeBack();
-    void closeAllWithLinksThatCloseAtOnce();
-    void closeAllOfFullLinksSendsNothingMore();
+    void drainAtOnceTellsEverySessionWhenToComeBack();
+    void drainAtOnceWithLinksThatCloseAtOnce();
+    void drainAtOnceOfFullLinksSendsNothingMore();
     void closeSendsWhatTheTurnHeldFirst();
     void closeDropsWhatWasOwed();
     void vanishedClientLeavesItsGroups();
@@ -212,13 +212,14 @@ void TestFanoutLife::unreadAnswersOfOneSessionLeaveTheOthersTheirTurn()
     QCOMPARE(bench.imbalance(), 0);
 }
 
-void TestFanoutLife::closeAllTellsEverySessionWhenToComeBack()
+void TestFanoutLife::drainAtOnceTellsEverySessionWhenToComeBack()
 {
     FanoutBench bench;
     std::vector<std::shared_ptr<FakePeer>> peers;
     for (int i = 0; i < 50; ++i)
         peers.push_back(bench.connect());
-    bench.fanout->closeAll(protocol::CloseCode::GoingAway, QStringLiteral("restart"));
+    bench.fanout->beginDrain(
+        {.code = protocol::CloseCode::GoingAway, .reason = QStringLiteral("restart")});
     QSet<int> times;
     for (const auto &peer : peers) {
         QCOMPARE(peer->summary(), QStringList{QStringLiteral("closing")});
@@ -233,7 +234,8 @@ void TestFanoutLife::closeAllTellsEverySessionWhenToComeBack()
     }
     QVERIFY2(times.size() > 40, "they would all come back at once");
     QCOMPARE(bench.fanout->sessionCount(), size_t(50)); // until their peers answer
-    bench.fanout->closeAll(protocol::CloseCode::GoingAway, QStringLiteral("again"));
+    bench.fanout->beginDrain(
+        {.code = protocol::CloseCode::GoingAway, .reason = QStringLiteral("again")});
     QCOMPARE(peers[0]->messages.size(), size_t(1));
     for (const auto &peer : peers)
         peer->vanish();
@@ -241,7 +243,7 @@ void TestFanoutLife::closeAllTellsEverySessionWhenToComeBack()
     QCOMPARE(bench.counters().closed, quint64(50));
 }
 
-void TestFanoutLife::closeAllWithLinksThatCloseAtOnce()
+void TestFanoutLife::drainAtOnceWithLinksThatCloseAtOnce()
 {
     FanoutBench bench;
     std::vector<std::shared_ptr<FakePeer>> peers;
@@ -252,7 +254,8 @@ void TestFanoutLife::closeAllWithLinksThatCloseAtOnce()
             peers.back()->onClose = FakePeer::OnClose::EndsAtOnce;
     }
     bench.publish(0, Channel::Quote);
-    bench.fanout->closeAll(protocol::CloseCode::GoingAway, QStringLiteral("restart"));
+    bench.fanout->beginDrain(
+        {.code = protocol::CloseCode::GoingAway, .reason = QStringLiteral("restart")});
     for (const auto &peer : peers) {
         QCOMPARE(peer->summary(),
                  (QStringList{QStringLiteral("quote SYM0 1"), QStringLiteral("closing")}));
@@ -263,14 +266,15 @@ void TestFanoutLife::closeAllWithLinksThatCloseAtOnce()
     QCOMPARE(bench.imbalance(), 0);
 }
 
-void TestFanoutLife::closeAllOfFullLinksSendsNothingMore()
+void TestFanoutLife::drainAtOnceOfFullLinksSendsNothingMore()
 {
     FanoutBench bench;
     const auto peer = bench.connect();
     peer->room = 0;
     peer->beginsNext = true;
     peer->say(R"({"op":"ping"})");
-    bench.fanout->closeAll(protocol::CloseCode::GoingAway, QStringLiteral("restart"));
+    bench.fanout->beginDrain(
+        {.code = protocol::CloseCode::GoingAway, .reason = QStringLiteral("restart")});
     QVERIFY(peer->closeCode.has_value());
     QCOMPARE(peer->sendsWhileFull, 0);
     peer->drain();

@@ -284,7 +284,6 @@ void TestWatchdog::stuckWorkerIsNamedWithTheFunctionItIsIn()
     NoInterest interest;
     Worker::Config config;
     config.index = 3;
-    config.address = QHostAddress::LocalHost;
     auto worker = Worker::make(config, *SymbolTable::make({}, 1), interest);
     QVERIFY(worker);
     std::atomic<bool> isStarted{false};

@@ -81,7 +81,8 @@ std::vector<ClientMessage> clientMessages()
             PinSession{2, QStringLiteral("3-k7"), SessionLevel::Emergency},
             PinSession{3, QStringLiteral("3-k7"), std::nullopt},
             SetFloor{4, 1023, SessionLevel::Degraded},
-            SetFloor{5, std::nullopt, SessionLevel::Normal}};
+            SetFloor{5, std::nullopt, SessionLevel::Normal},
+            Drain{6}};
 }
 
 } // namespace
