@@ -83,6 +83,11 @@ std::vector<ConfigKey> transportKeys()
             "transport.accepts_per_turn", 1, 4096,
             [](auto &c) -> auto & { return c.transport.acceptsPerTurn; },
             "New connections a worker accepts before it looks after those it has."),
+        integerKey(
+            "transport.handshakes_limit", 1, 1'000'000,
+            [](auto &c) -> auto & { return c.transport.handshakesLimit; },
+            "Handshakes a worker has under way at a time. More newcomers wait in the socket's "
+            "queue; who then has not finished within 2 s is cut."),
     };
 }
 

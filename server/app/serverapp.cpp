@@ -233,7 +233,8 @@ Result<void> ServerApp::startWorkers(const std::shared_ptr<const SymbolTable> &s
             .sockets = m_sockets.share(ListenRole::Clients, i, count),
             .tlsSockets = m_sockets.share(ListenRole::ClientsTls, i, count),
             .tls = m_tls,
-            .door = {m_config.client.handshakeTimeout, m_config.transport.acceptsPerTurn},
+            .door = {m_config.client.handshakeTimeout, m_config.transport.acceptsPerTurn,
+                     static_cast<size_t>(m_config.transport.handshakesLimit)},
             .fanout = toLimits(m_config),
             .messageBytesMax = m_config.client.messageSizeLimit,
             .inboxCapacity = m_config.fanout.inboxCapacity,
@@ -376,7 +377,7 @@ Result<void> ServerApp::startHttp()
                                     .arg(host)
                                     .arg(m_sockets.first(ListenRole::Clients).port());
                             },
-                             [this] { return metricsText(metricsFacts()); }},
+                            [this] { return metricsText(metricsFacts()); }},
         m_clock);
     auto socket = m_sockets.first(ListenRole::Http).duplicate();
     return socket ? m_http->listen(std::move(*socket)) : tl::unexpected(socket.error());

@@ -265,7 +265,7 @@ void Worker::onTick()
     watchOwnLag(now, lagNs);
     m_fanout->spreadFloor(sinceLastNs);
     m_fanout->tidyOwing();
-    m_door->tidy();
+    m_door->tidy(now);
     if (now - m_lastSnapshotNs >= snapshotEveryNs)
         publishSnapshot(now);
     m_fanout->drain(now);
