@@ -149,7 +149,8 @@ void ServerApp::start()
     }
 
     m_market =
-        std::make_unique<Market>([feed = m_config.feed] { return makeFeed(feed); }, readState());
+        std::make_unique<Market>([feed = m_config.feed] { return makeFeed(feed); }, readState(),
+                                 FeedGuard::Limits{m_config.breaker, m_config.feed.settleAfter});
     m_market->open([this](const Result<std::shared_ptr<const SymbolTable>> &symbols) {
         m_mailbox.post([this, symbols] { onMarketOpened(symbols); });
     });
