@@ -60,7 +60,9 @@ int main(int argc, char *argv[])
         return 1;
     }
 
-    ServerApp server(*config, {commandLine.readyFile, commandLine.isTakeover}, readConfig);
+    ServerApp server(*config,
+                     {commandLine.readyFile, commandLine.configFile, commandLine.isTakeover},
+                     readConfig);
     QTimer::singleShot(0, &server, &ServerApp::start);
     return QCoreApplication::exec();
 }
