@@ -7,6 +7,7 @@
 #include "server/transport/qtclosecode.h"
 #include "shared/protocol/constants.h"
 #include "shared/util/logging.h"
+#include "shared/util/loglimiter.h"
 
 #include <QCryptographicHash>
 #include <QNetworkRequest>
@@ -120,8 +121,11 @@ void AdminServer::onNewConnection()
         if (m_operators.size() > operatorsMax) {
             refuse(*who, QStringLiteral("more than %1 operators").arg(operatorsMax));
         } else if (socket->requestUrl().path().toUtf8() != path) {
-            qCWarning(lcAdmin).noquote() << "operator" << who->peer << "refused: asked for"
-                                         << socket->requestUrl().path().left(64);
+            static LogLimiter strangers(lcAdmin);
+            strangers.warning([&] {
+                return QStringLiteral("operator %1 refused: asked for %2")
+                    .arg(who->peer, socket->requestUrl().path().left(64));
+            });
             who->isRefused = true;
             socket->close(QWebSocketProtocol::CloseCodePolicyViolated,
                           QStringLiteral("operators are served at /admin"));
@@ -209,7 +213,9 @@ void AdminServer::send(Operator &who, const QByteArray &json)
         who.socket->sendTextMessage(QString::fromUtf8(json));
         return;
     }
-    qCWarning(lcAdmin).noquote() << "operator" << who.name << "does not read, dropped";
+    static LogLimiter drops(lcAdmin);
+    drops.warning(
+        [&] { return QStringLiteral("operator %1 does not read, dropped").arg(who.name); });
     who.isRefused = true;
     QMetaObject::invokeMethod(
         who.socket.get(), [socket = who.socket.get()] { socket->abort(); }, Qt::QueuedConnection);
@@ -236,7 +242,9 @@ void AdminServer::refuse(Operator &who, const QString &reason)
     if (who.isRefused)
         return;
     who.isRefused = true;
-    qCWarning(lcAdmin).noquote() << "operator" << who.peer << "refused:" << reason;
+    static LogLimiter refusals(lcAdmin);
+    refusals.warning(
+        [&] { return QStringLiteral("operator %1 refused: %2").arg(who.peer, reason); });
     who.socket->sendTextMessage(QString::fromUtf8(admin::encode(admin::Refused{reason})));
     who.socket->close(toQt(protocol::CloseCode::Unauthorized), reason.left(100));
 }

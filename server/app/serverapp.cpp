@@ -376,7 +376,7 @@ Result<void> ServerApp::startHttp()
                                     .arg(host)
                                     .arg(m_sockets.first(ListenRole::Clients).port());
                             },
-                             [this] { return metricsText(metricsFacts()); }},
+                            [this] { return metricsText(metricsFacts()); }},
         m_clock);
     auto socket = m_sockets.first(ListenRole::Http).duplicate();
     return socket ? m_http->listen(std::move(*socket)) : tl::unexpected(socket.error());
@@ -525,7 +525,8 @@ void ServerApp::reload()
     }
     const ConfigReload reload = reloadConfig(m_config, *now);
     m_config = reload.inForce;
-    static_cast<void>(setLogLevel(m_config.log.level)); // checked when it was read
+    static_cast<void>(setLogLevels(m_config.log.levels)); // checked when it was read
+    setLogFormat(m_config.log.format);
     for (const auto &worker : m_workers)
         worker->reconfigure(toLimits(m_config), m_config.fanout.flushInterval);
     if (m_market)
