@@ -60,6 +60,7 @@ struct Config
         TransportBackend backend = TransportBackend::Auto;
         bool isolateFdTables = false;
         int acceptsPerTurn = 64;
+        int handshakesLimit = 1'024; ///< each worker's, at a time
     } transport;
     FeedConfig feed;
     struct Client

@@ -84,6 +84,11 @@ std::vector<ConfigKey> transportKeys()
             "transport.accepts_per_turn", 1, 4096,
             [](auto &c) -> auto & { return c.transport.acceptsPerTurn; },
             "New connections a worker accepts before it looks after those it has."),
+        integerKey(
+            "transport.handshakes_limit", 1, 1'000'000,
+            [](auto &c) -> auto & { return c.transport.handshakesLimit; },
+            "Handshakes a worker has under way at a time. More newcomers wait in the socket's "
+            "queue; who then has not finished within 2 s is cut."),
     };
 }
 
@@ -101,6 +106,10 @@ std::vector<ConfigKey> feedKeys()
             "feed.stale_after", 1s, 1h, [](auto &c) -> auto & { return c.feed.staleAfter; },
             "A feed that gives no sign of life for longer, not even that it is quiet, makes its "
             "symbols stale: clients are told."),
+        durationKey(
+            "feed.settle_after", 0ms, 1h, [](auto &c) -> auto & { return c.feed.settleAfter; },
+            "A feed that failed and came back is relied on when it has lived for this long: until "
+            "then its symbols stay stale, and its circuit breaker counts a failure as one more."),
         integerKey(
             "feed.simulator.symbols", 1, 100'000,
             [](auto &c) -> auto & { return c.feed.simulator.symbols; },

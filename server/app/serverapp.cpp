@@ -149,7 +149,8 @@ void ServerApp::start()
     }
 
     m_market =
-        std::make_unique<Market>([feed = m_config.feed] { return makeFeed(feed); }, readState());
+        std::make_unique<Market>([feed = m_config.feed] { return makeFeed(feed); }, readState(),
+                                 FeedGuard::Limits{m_config.breaker, m_config.feed.settleAfter});
     m_market->open([this](const Result<std::shared_ptr<const SymbolTable>> &symbols) {
         m_mailbox.post([this, symbols] { onMarketOpened(symbols); });
     });
@@ -233,7 +234,8 @@ Result<void> ServerApp::startWorkers(const std::shared_ptr<const SymbolTable> &s
             .sockets = m_sockets.share(ListenRole::Clients, i, count),
             .tlsSockets = m_sockets.share(ListenRole::ClientsTls, i, count),
             .tls = m_tls,
-            .door = {m_config.client.handshakeTimeout, m_config.transport.acceptsPerTurn},
+            .door = {m_config.client.handshakeTimeout, m_config.transport.acceptsPerTurn,
+                     static_cast<size_t>(m_config.transport.handshakesLimit)},
             .fanout = toLimits(m_config),
             .messageBytesMax = m_config.client.messageSizeLimit,
             .inboxCapacity = m_config.fanout.inboxCapacity,

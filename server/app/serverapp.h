@@ -68,6 +68,7 @@ private:
     void end(EndBy reason);
     void drainWorkers(const DrainPlan &plan);
     void onWorkerDrained();
+    void onWorkerFinished();
     void takeOrder(const admin::ClientMessage &message, const QString &who,
                    const AdminServer::Answer &answer);
     void offerTakeover();
@@ -118,6 +119,7 @@ private:
     std::unique_ptr<HttpServer> m_http;
     int m_startedWorkers = 0;
     int m_drainedWorkers = 0;
+    int m_finishedWorkers = 0;
     int m_exitCode = 0;
     bool m_isStopping = false;
 };

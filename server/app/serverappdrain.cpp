@@ -77,6 +77,14 @@ void ServerApp::onWorkerDrained()
 {
     if (++m_drainedWorkers < static_cast<int>(m_workers.size()))
         return;
+    for (const auto &worker : m_workers)
+        worker->finish([this] { m_mailbox.post([this] { onWorkerFinished(); }); });
+}
+
+void ServerApp::onWorkerFinished()
+{
+    if (++m_finishedWorkers < static_cast<int>(m_workers.size()))
+        return;
     if (m_admin)
         m_admin->close(QStringLiteral("the server is stopping"));
     QCoreApplication::exit(m_exitCode);

@@ -265,12 +265,11 @@ void Worker::onTick()
     watchOwnLag(now, lagNs);
     m_fanout->spreadFloor(sinceLastNs);
     m_fanout->tidyOwing();
-    m_door->tidy();
+    m_door->tidy(now);
     if (now - m_lastSnapshotNs >= snapshotEveryNs)
         publishSnapshot(now);
     m_fanout->drain(now);
-    if (m_stopped)
-        stopWhenEmpty(now);
+    reportEnd(now);
 }
 
 /// A worker that is late, or whose inbox fills, sends less to everybody until it is not: the age
@@ -352,30 +351,38 @@ void Worker::drain(const DrainPlan &plan, std::function<void()> drained)
         if (plan.newcomers == DrainPlan::Newcomers::Leave)
             m_door->leave();
         m_fanout->beginDrain(plan);
-        m_stopped = drained;
+        m_drained = drained;
         m_stopDeadlineNs =
             m_clock.monotonicNs() + std::chrono::nanoseconds(plan.duration).count() + stopWithinNs;
     });
 }
 
-void Worker::stopWhenEmpty(MonotonicNs now)
+void Worker::finish(std::function<void()> finished)
 {
-    if (m_fanout->sessionCount() != 0 && now < m_stopDeadlineNs)
-        return;
-    // Those who wait in the socket's queue have been told by the kernel that they are connected:
-    // they too are told why not for long.
-    if (m_doorDeadlineNs == 0) {
+    m_mailbox.post([this, finished = std::move(finished)] {
+        // Those who wait in the socket's queue have been told by the kernel that they are
+        // connected: they too are told why not for long.
         m_door->takeBacklogAndLeave();
-        m_doorDeadlineNs = std::min(now + lastHandshakesNs, m_stopDeadlineNs);
-    }
-    if (m_door->handshakes() + m_fanout->sessionCount() != 0 && now < m_doorDeadlineNs)
+        m_finished = finished;
+        m_doorDeadlineNs = std::min(m_clock.monotonicNs() + lastHandshakesNs, m_stopDeadlineNs);
+    });
+}
+
+void Worker::reportEnd(MonotonicNs now)
+{
+    const bool isEmpty = m_fanout->sessionCount() == 0;
+    if (m_drained && (isEmpty || now >= m_stopDeadlineNs))
+        std::exchange(m_drained, nullptr)();
+    if (!m_finished)
+        return;
+    if ((!isEmpty || m_door->handshakes() != 0) && now < m_doorDeadlineNs)
         return;
     m_door->close();
     if (m_fanout->sessionCount() != 0) {
         qCInfo(lcFanout, "worker %d: %zu clients did not answer the close, cut", m_config.index,
                m_fanout->sessionCount());
     }
-    std::exchange(m_stopped, nullptr)();
+    std::exchange(m_finished, nullptr)();
 }
 
 } // namespace tickcast

@@ -72,9 +72,12 @@ public:
     /// Stops accepting: newcomers wait in the sockets, which somebody else has.
     void leaveSockets();
     /// Says `closing` to every session and closes it, as @p plan says; when all are gone or the
-    /// time is over, @p drained is called on the worker's thread. A second plan overrules the
-    /// first.
+    /// time is over, @p drained is called on the worker's thread. Newcomers are still answered,
+    /// until finish(): other workers may have clients left. Call it once.
     void drain(const DrainPlan &plan, std::function<void()> drained);
+    /// After a drain: answers who waits in the sockets' queues, and stops accepting; when they
+    /// are gone too, @p finished is called on the worker's thread.
+    void finish(std::function<void()> finished);
 
     /// Has @p call look at or change the sessions, on the worker's thread, between two turns.
     /// Thread: any. For what operators ask and order: rare.
@@ -135,7 +138,7 @@ private:
     void watchOwnLag(MonotonicNs now, MonotonicNs lagNs);
     void onTurnEnd();
     void publishSnapshot(MonotonicNs now);
-    void stopWhenEmpty(MonotonicNs now);
+    void reportEnd(MonotonicNs now);
     [[nodiscard]] Result<ListenSocket> ownSocket(int descriptor) const;
 
     /// Answers to commands; updates come from the market thread's pool.
@@ -165,7 +168,8 @@ private:
     std::unique_ptr<QTimer> m_tick;
     std::unique_ptr<QTimer> m_flushTimer; ///< ends the turn when nothing else does
     MonotonicNs m_lastFlushNs = 0;
-    std::function<void()> m_stopped;
+    std::function<void()> m_drained;
+    std::function<void()> m_finished;
     MonotonicNs m_stopDeadlineNs = 0;
     MonotonicNs m_doorDeadlineNs = 0; ///< of those who were accepted last; 0: not yet
     bool m_isIsolated = false;        ///< has a descriptor table of its own

@@ -39,6 +39,7 @@ struct FeedConfig
     SimulatorConfig simulator;
     ReplayConfig replay;
     std::chrono::milliseconds staleAfter{10'000}; ///< without a sign of life
+    std::chrono::milliseconds settleAfter{3'000}; ///< of life, until it is relied on
 };
 
 } // namespace tickcast

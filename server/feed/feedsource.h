@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/resilience/circuitbreaker.h"
 #include "shared/admin/stats.h"
 #include "shared/market/candle.h"
 #include "shared/market/quote.h"
@@ -47,6 +48,8 @@ struct FeedStatus
     /// When it last gave a sign of life, be it only a heartbeat: while the market is quiet this
     /// goes on. 0: none yet.
     MonotonicNs lastHeardNs = 0;
+    /// Of its circuit breaker, by the FeedGuard around it.
+    std::optional<BreakerStatus> breaker = std::nullopt;
 };
 
 /// Whether a feed that calls itself live has given no sign of life for longer than @p patience.

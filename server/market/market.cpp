@@ -72,8 +72,9 @@ quint64 epochOf(const std::vector<SymbolInfo> &symbols, const Market::Restored &
 
 } // namespace
 
-Market::Market(MakeFeed makeFeed, Restored restored)
+Market::Market(MakeFeed makeFeed, Restored restored, const FeedGuard::Limits &limits)
     : m_makeFeed(std::move(makeFeed))
+    , m_limits(limits)
     , m_restored(std::move(restored))
 {
     m_thread.setObjectName(QStringLiteral("market"));
@@ -94,7 +95,7 @@ void Market::open(Opened opened)
 
 Result<std::shared_ptr<const SymbolTable>> Market::openFeed()
 {
-    m_feed = m_makeFeed();
+    m_feed = std::make_unique<FeedGuard>(m_makeFeed, m_limits, m_clock);
     const auto symbols = m_feed->open();
     if (!symbols)
         return tl::unexpected(symbols.error());
@@ -181,6 +182,22 @@ void Market::setStaleAfter(std::chrono::milliseconds staleAfter)
     m_mailbox.post([this, staleAfter] { m_options.staleAfter = staleAfter; });
 }
 
+void Market::tripFeed(const QString &who)
+{
+    m_mailbox.post([this, who] {
+        if (m_publisher)
+            m_feed->trip(who);
+    });
+}
+
+void Market::resetFeed(const QString &who)
+{
+    m_mailbox.post([this, who] {
+        if (m_publisher)
+            m_feed->reset(who);
+    });
+}
+
 void Market::watch(int worker, GroupId group, quint32 generation)
 {
     m_mailbox.post([this, worker, group, generation] {
@@ -236,16 +253,27 @@ void Market::restore()
     m_restored = {};
 }
 
-/// A feed that broke makes every symbol of it stale; each is live again with its next quote.
+/// A feed that broke makes every symbol of it stale; each is live again with its next quote, after
+/// a failure not before the feed has settled: marks do not follow one that comes and goes.
 void Market::watchFeed()
 {
+    m_feed->check();
     const FeedStatus feed = m_feed->status();
     const SymbolStatus outage = outageOf(feed, SystemClock::now(), m_options.staleAfter);
+    if (!isStale(outage) && m_feed->isSettled())
+        m_publisher->releaseStale();
     if (std::exchange(m_outage, outage) == outage || !isStale(outage))
         return;
-    qCWarning(lcMarket).noquote().nospace()
-        << "feed " << feed.name << ": its symbols are stale: " << textOf(outage).data()
-        << (feed.reason.isEmpty() ? QString() : QString(QLatin1String(": ") % feed.reason));
+    const bool isTold = m_publisher->isHoldingStale(); // when it failed first
+    if (outage == SymbolStatus::Failed)
+        m_publisher->holdStale();
+    else if (isTold)
+        return;
+    if (!isTold) {
+        qCWarning(lcMarket).noquote().nospace()
+            << "feed " << feed.name << ": its symbols are stale: " << textOf(outage).data()
+            << (feed.reason.isEmpty() ? QString() : QString(QLatin1String(": ") % feed.reason));
+    }
     for (SymbolIndex symbol = 0; symbol < m_symbols->size(); ++symbol) {
         if (m_book->offset(groupOf(symbol, protocol::Channel::Quote)) != 0)
             m_publisher->setStatus(symbol, outage);

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "server/feed/feedsource.h"
+#include "server/market/feedguard.h"
 #include "server/market/publisher.h"
 #include "server/transport/framepool.h"
 #include "shared/util/mailbox.h"
@@ -65,7 +65,7 @@ using MarketStatesRef = std::shared_ptr<const MarketStates>;
 class Market final : public InterestSink
 {
 public:
-    using MakeFeed = std::function<std::unique_ptr<FeedSource>()>;
+    using MakeFeed = FeedGuard::MakeFeed;
     using Opened = std::function<void(Result<std::shared_ptr<const SymbolTable>>)>;
 
     struct Options
@@ -87,12 +87,13 @@ public:
         bool isComplete = false;
     };
 
-    /// @p makeFeed runs on the market thread, so that the feed's timers live there.
+    /// @p makeFeed runs on the market thread, so that the feed's timers live there; it is called
+    /// again whenever the feed has failed.
     explicit Market(MakeFeed makeFeed)
         : Market(std::move(makeFeed), Restored())
     {
     }
-    Market(MakeFeed makeFeed, Restored restored);
+    Market(MakeFeed makeFeed, Restored restored, const FeedGuard::Limits &limits = {});
     ~Market() override;
 
     /// Opens the feed and finds its symbols; @p opened is called on the market thread.
@@ -113,6 +114,9 @@ public:
 
     /// Another Options::staleAfter from now on. Thread: any.
     void setStaleAfter(std::chrono::milliseconds staleAfter);
+    /// Orders of an operator to the feed's breaker: the feed ends until it is reset. Thread: any.
+    void tripFeed(const QString &who);
+    void resetFeed(const QString &who);
     /// Thread: any.
     [[nodiscard]] MarketSnapshot snapshot() const { return m_snapshot.latest(); }
 
@@ -127,6 +131,8 @@ private:
     void publishStates();
 
     const MakeFeed m_makeFeed;
+    const FeedGuard::Limits m_limits;
+    const SystemClock m_clock;
     Published<MarketSnapshot> m_snapshot;
     Published<MarketStatesRef> m_states;
     /// Every publication's frame; workers give them back from their own threads.
@@ -138,7 +144,7 @@ private:
     std::atomic<bool> m_hasEnded{false};
 
     // ---- owned by the market thread ----
-    std::unique_ptr<FeedSource> m_feed;
+    std::unique_ptr<FeedGuard> m_feed;
     std::shared_ptr<const SymbolTable> m_symbols;
     std::optional<FramePool::Use> m_framePoolUse;
     std::optional<MarketBook> m_book;

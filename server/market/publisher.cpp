@@ -63,8 +63,28 @@ void Publisher::onQuote(SymbolIndex symbol, const Quote &quote, MonotonicNs ingr
     const quint64 offset = m_book.apply(symbol, quote);
     const Facts facts{symbol, Channel::Quote, offset, ingressNs, priceOf(quote)};
     publish(facts, [&](Format format) { return encodeQuote(format, facts, quote); });
-    if (isStale(m_statuses[symbol])) [[unlikely]]
-        setStatus(symbol, SymbolStatus::Live);
+    if (isStale(m_statuses[symbol])) [[unlikely]] {
+        if (m_isHoldingStale)
+            m_isFresh[symbol] = true;
+        else
+            setStatus(symbol, SymbolStatus::Live);
+    }
+}
+
+void Publisher::holdStale()
+{
+    m_isHoldingStale = true;
+    m_isFresh.assign(m_statuses.size(), false);
+}
+
+void Publisher::releaseStale()
+{
+    if (!std::exchange(m_isHoldingStale, false))
+        return;
+    for (SymbolIndex symbol = 0; symbol < m_isFresh.size(); ++symbol) {
+        if (m_isFresh[symbol])
+            setStatus(symbol, SymbolStatus::Live);
+    }
 }
 
 void Publisher::setStatus(SymbolIndex symbol, SymbolStatus status)

@@ -50,6 +50,12 @@ public:
     /// symbol live. Thread: market, like all.
     void setStatus(SymbolIndex symbol, SymbolStatus status);
     [[nodiscard]] SymbolStatus status(SymbolIndex symbol) const { return m_statuses[symbol]; }
+    /// From now on symbols that are stale stay so, though quotes come; those that came do not
+    /// count.
+    void holdStale();
+    /// Those whose quote came meanwhile are live now, the others with their next one.
+    void releaseStale();
+    [[nodiscard]] bool isHoldingStale() const { return m_isHoldingStale; }
     [[nodiscard]] quint32 staleSymbols() const { return m_staleSymbols; }
 
     [[nodiscard]] quint64 publications() const { return m_publications; }
@@ -118,6 +124,8 @@ private:
     std::vector<Latest> m_latest;         ///< by GroupId, state channels only
     std::vector<Backlog> m_backlogs;      ///< by worker
     std::vector<SymbolStatus> m_statuses; ///< by symbol
+    std::vector<bool> m_isFresh;          ///< by symbol: its quote came while stale ones are held
+    bool m_isHoldingStale = false;
     std::vector<std::array<quint64, protocol::channelCount>> m_taken; ///< offsets, by symbol
     quint32 m_staleSymbols = 0;
     quint64 m_toWake = 0; ///< workers that got something in this batch

@@ -5,6 +5,8 @@
 
 #include "server/transport/newcomer.h"
 #include "server/transport/tlsnewcomer.h"
+#include "shared/util/clock.h"
+#include "shared/util/logging.h"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -19,6 +21,8 @@ namespace {
 /// listening socket: those it accepts inherit it.
 constexpr int sendBufferBytes = 128 * 1024;
 constexpr int notSentLowatBytes = 16 * 1024;
+
+constexpr MonotonicNs warnEveryNs = 10'000'000'000;
 
 void tuneSocket(int descriptor)
 {
@@ -94,6 +98,8 @@ Result<void> Door::listen(ListenSocket socket, Listener::Accepted accepted)
                                        ++m_accepts;
                                        accepted(descriptor);
                                    }));
+    if (m_isCrowded)
+        m_listeners.back()->setHeld(true);
     return m_listeners.back()->open();
 }
 
@@ -101,6 +107,8 @@ void Door::receive(std::unique_ptr<Newcomer> newcomer)
 {
     newcomer->setPlace(m_newcomers.size());
     m_newcomers.push_back(std::move(newcomer));
+    if (m_newcomers.size() >= m_limits.handshakesMax)
+        setCrowded(true);
 }
 
 void Door::admit(Newcomer &newcomer, std::unique_ptr<Link> link, const Visitor &visitor)
@@ -121,6 +129,9 @@ void Door::remove(Newcomer &newcomer)
     std::swap(m_newcomers[place], m_newcomers.back());
     m_newcomers[place]->setPlace(place);
     m_newcomers.pop_back();
+    // Not for every single place: each change costs a system call.
+    if (m_isCrowded && m_newcomers.size() <= m_limits.handshakesMax * 3 / 4)
+        setCrowded(false);
 }
 
 void Door::leave()
@@ -149,9 +160,38 @@ void Door::refuse(std::unique_ptr<Link> link, protocol::CloseCode code, const QS
     m_refusals.back()->close(code, reason);
 }
 
-void Door::tidy()
+void Door::tidy(MonotonicNs now)
 {
     std::erase_if(m_refusals, [](const auto &refusal) { return refusal->isOver(); });
+    if (m_isCrowded)
+        cutDawdlers(now);
+}
+
+void Door::setCrowded(bool isCrowded)
+{
+    if (std::exchange(m_isCrowded, isCrowded) == isCrowded)
+        return;
+    for (const auto &listener : m_listeners)
+        listener->setHeld(isCrowded);
+}
+
+void Door::cutDawdlers(MonotonicNs now)
+{
+    const MonotonicNs before = now - std::chrono::nanoseconds(crowdedPatience).count();
+    size_t count = 0;
+    for (size_t i = m_newcomers.size(); i-- > 0;) {
+        if (m_newcomers[i]->begunNs() > before)
+            continue;
+        giveUp(*m_newcomers[i]); // the last one takes its place, and has been looked at
+        ++count;
+    }
+    if (count == 0 || (m_warnedNs != 0 && now - m_warnedNs < warnEveryNs))
+        return;
+    m_warnedNs = now;
+    qCWarning(lcTransport).nospace()
+        << count << " connections had not finished their handshake within "
+        << crowdedPatience.count() << " ms and were cut: " << m_limits.handshakesMax
+        << " at a time are taken (transport.handshakes_limit), and others wait";
 }
 
 } // namespace tickcast

@@ -26,7 +26,9 @@ struct Visitor
 
 /// Accepts TCP connections, plain and TLS, and takes them through WebSocket's opening handshake;
 /// what comes out is a Link. QtWebSockets answers the handshake (Handshake) and stands nowhere
-/// behind. Connections that never finish their handshake are cut after its timeout.
+/// behind. Connections that never finish their handshake are cut after its timeout, or when they
+/// have had `crowdedPatience` and keep others waiting: so in a storm memory and the time between
+/// two turns stay bounded, and those who say nothing cannot hold the door shut.
 /// Thread: one worker's. Source: RFC 6455 section 4.2.
 class Door final
 {
@@ -35,7 +37,10 @@ public:
     {
         std::chrono::milliseconds handshakeTimeout{10'000};
         int acceptsPerTurn = 64;
+        /// Handshakes under way at a time: more newcomers wait in the socket's queue.
+        size_t handshakesMax = 1'024;
     };
+    static constexpr std::chrono::milliseconds crowdedPatience{2'000};
     using Admit = std::function<void(std::unique_ptr<Link>, const Visitor &)>;
 
     /// @p admit is called for each finished handshake, from the event loop.
@@ -56,11 +61,13 @@ public:
     [[nodiscard]] bool isAccepting() const { return !m_listeners.empty(); }
     /// Stops accepting and cuts unfinished handshakes.
     void close();
-    /// Frees what ended. Call it a few times a second.
-    void tidy();
+    /// Frees what ended, and cuts who keeps others waiting. Call it some times a second.
+    void tidy(MonotonicNs now);
 
     [[nodiscard]] quint64 accepts() const { return m_accepts; }
     [[nodiscard]] quint64 refused() const { return m_refused; }
+    /// Whether newcomers wait because of `handshakesMax`.
+    [[nodiscard]] bool isCrowded() const { return m_isCrowded; }
     [[nodiscard]] quint32 handshakes() const { return static_cast<quint32>(m_newcomers.size()); }
 
 private:
@@ -74,6 +81,8 @@ private:
     /// It will not become a link. Destroys it.
     void giveUp(Newcomer &newcomer);
     void remove(Newcomer &newcomer);
+    void cutDawdlers(MonotonicNs now);
+    void setCrowded(bool isCrowded);
 
     Transport &m_transport;
     const Limits m_limits;
@@ -83,6 +92,8 @@ private:
     std::vector<std::unique_ptr<Listener>> m_listeners;
     std::vector<std::unique_ptr<Newcomer>> m_newcomers;
     std::vector<std::unique_ptr<Refusal>> m_refusals;
+    bool m_isCrowded = false;
+    MonotonicNs m_warnedNs = 0; ///< of dawdlers; 0: never
     quint64 m_accepts = 0;
     quint64 m_refused = 0;
 };

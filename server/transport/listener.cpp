@@ -24,21 +24,42 @@ Listener::Listener(Transport &transport, ListenSocket socket, int acceptsPerTurn
 
 Listener::~Listener()
 {
-    if (m_isOpen && !m_isPaused)
+    if (isWatched())
         m_transport.dispatcher.unwatch(m_descriptor, *this);
     ::close(m_descriptor);
 }
 
 Result<void> Listener::open()
 {
+    m_isOpen = true;
+    return watch();
+}
+
+Result<void> Listener::watch()
+{
+    if (!isWatched())
+        return {};
     const auto watched = m_transport.dispatcher.watch(m_descriptor, EPOLLIN, *this);
     m_isOpen = watched.has_value();
     return watched;
 }
 
+void Listener::setHeld(bool isHeld)
+{
+    if (m_isHeld == isHeld)
+        return;
+    if (isHeld && isWatched())
+        m_transport.dispatcher.unwatch(m_descriptor, *this);
+    m_isHeld = isHeld;
+    if (isHeld || watch())
+        return;
+    m_isOpen = m_isPaused = true; // not now: tried again as after a shortage
+    m_transport.wheel.schedule(*this, SystemClock::now() + retryNs);
+}
+
 void Listener::onEpollEvents(quint32)
 {
-    for (int i = 0; i < m_acceptsPerTurn && acceptOne(); ++i) {
+    for (int i = 0; i < m_acceptsPerTurn && !m_isHeld && acceptOne(); ++i) {
     }
 }
 
@@ -73,8 +94,9 @@ bool Listener::acceptOne()
 
 void Listener::pause(int error)
 {
+    if (isWatched())
+        m_transport.dispatcher.unwatch(m_descriptor, *this);
     m_isPaused = true;
-    m_transport.dispatcher.unwatch(m_descriptor, *this);
     m_transport.wheel.schedule(*this, SystemClock::now() + retryNs);
     if (std::exchange(m_isShort, true))
         return;
@@ -87,9 +109,11 @@ void Listener::pause(int error)
 
 void Listener::onDeadline(MonotonicNs)
 {
-    m_isPaused = !open().has_value();
-    if (m_isPaused)
-        m_transport.wheel.schedule(*this, SystemClock::now() + retryNs);
+    m_isPaused = false;
+    if (watch())
+        return;
+    m_isOpen = m_isPaused = true;
+    m_transport.wheel.schedule(*this, SystemClock::now() + retryNs);
 }
 
 } // namespace tickcast

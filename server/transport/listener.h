@@ -26,6 +26,8 @@ public:
 
     /// Begins to accept.
     [[nodiscard]] Result<void> open();
+    /// While held, newcomers wait in the socket's queue, but for takeBacklog().
+    void setHeld(bool isHeld);
     /// Accepts all that wait now, at once.
     void takeBacklog();
     /// Whether newcomers wait for descriptors.
@@ -37,6 +39,8 @@ private:
     /// False: nobody else waits, or cannot be accepted now.
     [[nodiscard]] bool acceptOne();
     void pause(int error);
+    [[nodiscard]] bool isWatched() const { return m_isOpen && !m_isPaused && !m_isHeld; }
+    [[nodiscard]] Result<void> watch();
 
     Transport &m_transport;
     const int m_descriptor;
@@ -44,6 +48,7 @@ private:
     const Accepted m_accepted;
     bool m_isOpen = false;
     bool m_isPaused = false;
+    bool m_isHeld = false;
     bool m_isShort = false; ///< warned, and newcomers may wait since
 };
 

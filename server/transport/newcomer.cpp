@@ -16,9 +16,10 @@ namespace tickcast {
 
 Newcomer::Newcomer(Door &door)
     : m_door(door)
+    , m_begunNs(SystemClock::now())
 {
     const MonotonicNs timeoutNs = std::chrono::nanoseconds(door.m_limits.handshakeTimeout).count();
-    transport().wheel.schedule(*this, SystemClock::now() + timeoutNs);
+    transport().wheel.schedule(*this, m_begunNs + timeoutNs);
 }
 
 void Newcomer::takeInput(QByteArrayView bytes)

@@ -17,6 +17,7 @@ public:
     /// Its time begins now.
     explicit Newcomer(Door &door);
 
+    [[nodiscard]] MonotonicNs begunNs() const { return m_begunNs; }
     [[nodiscard]] size_t place() const { return m_place; }
     void setPlace(size_t place) { m_place = place; }
 
@@ -36,6 +37,7 @@ protected:
 
 private:
     Door &m_door;
+    const MonotonicNs m_begunNs;
     QByteArray m_received;
     size_t m_place = 0;
     bool m_isRefused = false;

@@ -86,6 +86,8 @@ void TestBench::shortRunDeliversEverything()
     if (workload.front() == QLatin1String("W6")) {
         const QJsonObject storm = json[QLatin1String("storm")].toObject();
         QVERIFY(storm[QLatin1String("resumed")].toInteger() > 0);
+        QVERIFY(storm[QLatin1String("stayers")].toInteger() > 0);
+        QVERIFY(storm[QLatin1String("stayersP99UsBefore")].toInteger() > 0);
         QCOMPARE(storm[QLatin1String("notRecovered")].toInteger(), 0);
     }
 }

@@ -121,12 +121,19 @@ Result<void> LoadRun::prepare()
 void LoadRun::startThreads()
 {
     const size_t count = threadsNeeded(m_workload, descriptorLimit());
-    const size_t clients = m_workload.connections;
+    const size_t stayers = m_workload.stayers();
+    const size_t clients = m_workload.connections - stayers;
     m_result.threads = static_cast<quint32>(count);
     for (size_t i = 0; i < count; ++i) {
         const size_t first = clients * i / count;
         const size_t next = clients * (i + 1) / count;
         m_threads.push_back(std::make_unique<LoadThread>(*m_plan, *m_control, first, next - first));
+        m_threads.back()->start();
+    }
+    if (stayers > 0) {
+        ++m_result.threads;
+        m_threads.push_back(
+            std::make_unique<LoadThread>(*m_plan, *m_control, clients, stayers, true));
         m_threads.back()->start();
     }
 }
@@ -153,14 +160,19 @@ void LoadRun::connectAll()
 
 void LoadRun::disconnectAll()
 {
+    const quint32 staying = m_control->isStorm ? m_workload.stayers() : 0;
     m_control->isConnectedWanted = false;
     waitFor(QStringLiteral("disconnecting"), closeLimitS,
-            [](const Tally &now) { return now.open == 0; });
+            [staying](const Tally &now) { return now.open <= staying; });
 }
 
 void LoadRun::storm()
 {
     RunResult::Storm storm;
+    m_control->isStorm = true;
+    passWindow(Window::Calm, QStringLiteral("measuring those who will stay"),
+               m_workload.durationS / 2);
+    m_control->window = Window::Stalled;
     const quint64 failedBefore = tally().failed;
     const quint64 cpuBeforeNs = m_probe->cpuNs();
     const MonotonicNs begin = SystemClock::now();
@@ -171,6 +183,8 @@ void LoadRun::storm()
             return now.current + (now.failed - failedBefore) >= m_workload.connections;
         });
     storm.recoverySeconds = secondsSince(begin);
+    m_control->window = Window::None;
+    m_control->isStorm = false;
     storm.serverCpuNs = m_probe->cpuNs() - cpuBeforeNs;
     if (!isDone && !m_isInterrupted)
         m_result.problems += QStringLiteral("only %1 of %2 were current again within %3 s")

@@ -31,10 +31,11 @@ constexpr std::size_t detailMax = 300;
 } // namespace
 
 LoadThread::LoadThread(const LoadPlan &plan, LoadControl &control, std::size_t first,
-                       std::size_t count)
+                       std::size_t count, bool isStaying)
     : m_plan(plan)
     , m_control(control)
     , m_first(first)
+    , m_isStaying(isStaying)
     , m_clients(count)
     , m_epochs(plan.symbols.size())
     , m_reader(plan.symbols, plan.watchesEvents ? "trade" : "quote")
@@ -121,7 +122,8 @@ void LoadThread::choosePlaces()
 
 void LoadThread::obey()
 {
-    const bool isConnectedWanted = m_control.isConnectedWanted;
+    const bool isConnectedWanted =
+        m_control.isConnectedWanted || (m_isStaying && m_control.isStorm);
     if (m_isConnected && !isConnectedWanted) {
         disconnectAll();
         m_begun = 0;

@@ -41,7 +41,7 @@ enum class Window : std::uint8_t {
     None,
     Measured,
     Calm,    ///< measured, and everybody reads
-    Stalled, ///< measured, while some do not read
+    Stalled, ///< measured, while some do not read, or come back all at once
     After,   ///< slow clients alone: as they catch up, or read slowly
 };
 
@@ -65,6 +65,7 @@ struct LoadControl
     // Written by the main thread.
     std::atomic<bool> isStopping = false;
     std::atomic<bool> isConnectedWanted = false; ///< false: close everything with a reset
+    std::atomic<bool> isStorm = false; ///< what is wished above is not meant for those who stay
     std::atomic<Window> window = Window::None;
     std::atomic<bool> isSlowPaused = false;
     std::atomic<bool> isReadingSlowly = false;
@@ -90,7 +91,9 @@ class LoadThread final
 {
 public:
     /// Clients @p first to @p first + @p count - 1 of the run. Both references outlive the thread.
-    LoadThread(const LoadPlan &plan, LoadControl &control, std::size_t first, std::size_t count);
+    /// @p isStaying: they are not cut off in a storm, and alone are measured in it.
+    LoadThread(const LoadPlan &plan, LoadControl &control, std::size_t first, std::size_t count,
+               bool isStaying = false);
     ~LoadThread();
     LoadThread(const LoadThread &) = delete;
     LoadThread &operator=(const LoadThread &) = delete;
@@ -184,6 +187,10 @@ private:
     {
         return std::span(m_places).subspan(indexOf(client) * m_plan.watch, m_plan.watch);
     }
+    [[nodiscard]] bool isMeasured() const
+    {
+        return m_isStaying || !m_control.isStorm.load(std::memory_order_relaxed);
+    }
     [[nodiscard]] bool isHolding(const Client &client, const Place &place);
     [[nodiscard]] Place *find(const Client &client, std::uint32_t symbol);
 
@@ -193,6 +200,7 @@ private:
     const LoadPlan &m_plan;
     LoadControl &m_control;
     const std::size_t m_first;
+    const bool m_isStaying;
     std::vector<Client> m_clients;
     std::vector<Place> m_places;       ///< `watch` for each client, ascending by symbol
     std::vector<std::string> m_epochs; ///< by symbol

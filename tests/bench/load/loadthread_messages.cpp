@@ -125,9 +125,9 @@ void LoadThread::takeUpdate(Client &client, const Update &update, std::size_t fr
     if (client.missingHoldings > 0)
         countHolding(client, *place, before);
     // A state says when its update came in, not when this client asked for it: no latency there.
-    if (m_window != Window::None && isNews && update.ingressUs > 0)
+    if (m_window != Window::None && isMeasured() && isNews && update.ingressUs > 0)
         recordAge(client, m_receivedUs - update.ingressUs);
-    if (m_window == Window::None || m_window == Window::After)
+    if (m_window == Window::None || m_window == Window::After || m_control.isStorm)
         return;
     m_tally.measuredBytes += frameSize;
     ++(isNews ? m_tally.measuredUpdates : m_tally.measuredRepeats);
@@ -138,7 +138,8 @@ void LoadThread::recordAge(const Client &client, std::int64_t ageUs)
     if (client.kind == ClientKind::Healthy) {
         if (m_window == Window::After)
             return;
-        m_outcome.healthy.record(ageUs);
+        if (!m_control.isStorm)
+            m_outcome.healthy.record(ageUs);
         if (m_window == Window::Calm) {
             m_outcome.calm.record(ageUs);
             m_outcome.calmFine.record(ageUs);

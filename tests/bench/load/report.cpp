@@ -15,7 +15,7 @@ namespace tickcast::load {
 
 namespace {
 
-constexpr std::array<FigureKind, 28> figures{{
+constexpr std::array<FigureKind, 29> figures{{
     {"server CPU per update, us", "window", "cpuUsPerUpdate", 1, 3},
     {"server CPU, cores", "window", "serverCores", 1, 3},
     {"load generator CPU, cores", "window", "loadCores", 1, 3},
@@ -36,6 +36,7 @@ constexpr std::array<FigureKind, 28> figures{{
     {"user memory per connection, B", "memory", "userBytesPerConnection", 1, 0},
     {"kernel memory per connection, B", "memory", "kernelBytesPerConnection", 1, 0},
     {"recovery, s", "storm", "recoverySeconds", 1, 2},
+    {"p99 of who stayed, during / before", "storm", "stayersP99Ratio", 1, 2},
     {"isolation (p99 / p99)", "isolation", "p99Ratio", 1, 3},
     {"delivered when calm, %", "isolation", "calmDeliveredShare", 100, 1},
     {"memory per stalled client, B", "stall", "userBytesPerClient", 1, 0},

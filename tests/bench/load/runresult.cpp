@@ -167,9 +167,19 @@ QJsonObject lossJson(const RunResult &result)
             {key("slowClosed"), number(total.slowClosed)}};
 }
 
-QJsonObject stormJson(const RunResult::Storm &storm, const Tally &total)
+QJsonObject stormJson(const RunResult::Storm &storm, const Tally &total, quint32 stayers,
+                      const Outcome &outcome)
 {
+    const qint64 before = outcome.calmFine.quantileUs(0.99);
+    const qint64 during = outcome.stalledFine.quantileUs(0.99);
+    QJsonValue ratio; // null: nothing came
+    if (before > 0 && during > 0)
+        ratio = static_cast<double>(during) / static_cast<double>(before);
     return {{key("recoverySeconds"), storm.recoverySeconds},
+            {key("stayers"), number(stayers)},
+            {key("stayersP99UsBefore"), before},
+            {key("stayersP99UsDuring"), during},
+            {key("stayersP99Ratio"), ratio},
             {key("serverCpuSeconds"), static_cast<double>(storm.serverCpuNs) / 1e9},
             {key("resumed"), number(total.resumed)},
             {key("notRecovered"), number(total.notRecovered)},
@@ -250,7 +260,8 @@ QJsonObject toJson(const RunOptions &options, const RunResult &result)
     addSlowFigures(json, options.workload, result.slow, result.total, result.outcome,
                    result.server ? &*result.server : nullptr);
     if (result.storm)
-        json[key("storm")] = stormJson(*result.storm, result.total);
+        json[key("storm")] =
+            stormJson(*result.storm, result.total, options.workload.stayers(), result.outcome);
     if (!result.cyclesRssBytes.empty()) {
         QJsonArray cycles;
         for (const quint64 bytes : result.cyclesRssBytes)
@@ -272,7 +283,11 @@ QString summary(const RunOptions &options, const RunResult &result)
         text += QStringLiteral("  all current %1 s after all were cut off; %2 of %3 recovered\n")
                     .arg(result.storm->recoverySeconds, 0, 'f', 2)
                     .arg(result.total.resumed - result.total.notRecovered)
-                    .arg(result.total.resumed);
+                    .arg(result.total.resumed) %
+                QStringLiteral("  latency p99 of %1 who stayed: %2 ms before, %3 ms meanwhile\n")
+                    .arg(options.workload.stayers())
+                    .arg(double(result.outcome.calmFine.quantileUs(0.99)) / 1e3, 0, 'f', 1)
+                    .arg(double(result.outcome.stalledFine.quantileUs(0.99)) / 1e3, 0, 'f', 1);
     if (result.window)
         text += windowLine(json[key("window")].toObject()) %
                 latencyLine("", result.outcome.healthy) %

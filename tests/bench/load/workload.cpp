@@ -34,7 +34,7 @@ constexpr std::array<Defaults, 8> defaults{{
     {"W3",  {WorkloadKind::WatchList,   5'000, 500,  20, 10,   5,  30}},
     {"W4",  {WorkloadKind::FullHouse, 100'000, 500,   1,  1,   5,  30}},
     {"W5",  {WorkloadKind::SlowTenth,   5'000, 500, 100,  0.2, 10, 60, 0.1,  0,    0,    10}},
-    {"W6",  {WorkloadKind::Storm,      20'000, 500,   1,  1,   3,  10}},
+    {"W6",  {WorkloadKind::Storm,      22'000, 500,   1,  1,   3,  10}},
     {"W7",  {WorkloadKind::Idle,       15'000, 500,   1,  0,   5,  20}},
     {"MIX", {WorkloadKind::Mix,        10'000, 500,   1, 10,   5, 600, 0.01, 0.05, 0.01, 1}},
 }};

@@ -56,6 +56,11 @@ struct Workload
     Format format = Format::Json;
     Channel channel = Channel::Quote;
 
+    /// Of the connections: in W6 they are not cut off, and tell how those fare who stayed.
+    [[nodiscard]] quint32 stayers() const
+    {
+        return kind == WorkloadKind::Storm ? connections / 11 : 0;
+    }
     [[nodiscard]] bool hasSlowClients() const { return slowShare > 0; }
     [[nodiscard]] bool hasSlowReaders() const { return readerShare > 0; }
     /// Half the window at most: W5 compares it with the calm half before; MIX takes turns.

@@ -46,6 +46,7 @@ void TestConfigTransport::defaultsNeedNothingOfTheMachine()
     QVERIFY(loaded->transport.backend == TransportBackend::Auto);
     QVERIFY(!loaded->transport.isolateFdTables);
     QVERIFY(loaded->transport.acceptsPerTurn >= 1);
+    QCOMPARE(loaded->transport.handshakesLimit, 1'024);
     QVERIFY(!loaded->workers.pin);
     QVERIFY2(loaded->fanout.flushInterval <= 20ms, "it is added to every update's latency");
 }

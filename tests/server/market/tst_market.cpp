@@ -101,10 +101,12 @@ struct Bench
                    int inboxCapacity = 1'024,
                    Result<std::vector<SymbolInfo>> symbols = sampleInfos(3))
         : inbox(std::move(*Inbox::make(inboxCapacity)))
-        , market([this, symbols = std::move(symbols), onStart = std::move(onStart),
-                  onFirst = std::move(onFirst)] {
-            return std::make_unique<ScriptedFeed>(log, symbols, onStart, onFirst);
-        })
+        , market(
+              [this, symbols = std::move(symbols), onStart = std::move(onStart),
+               onFirst = std::move(onFirst)] {
+                  return std::make_unique<ScriptedFeed>(log, symbols, onStart, onFirst);
+              },
+              {}, {.breaker = {}, .settleAfter = std::chrono::milliseconds(0)})
     {
     }
     ~Bench()
@@ -166,6 +168,7 @@ private Q_SLOTS:
     void feedInTroubleMakesItsSymbolsStale_data();
     void feedInTroubleMakesItsSymbolsStale();
     void quietFeedIsNotStale();
+    void feedThatWasCutComesBackWhenItIsReset();
     void changesAreKeptAndTheLastAtTheEnd();
     void restoredEpochIsKeptOnlyIfNothingIsLost_data();
     void restoredEpochIsKeptOnlyIfNothingIsLost();
@@ -394,6 +397,33 @@ void TestMarket::quietFeedIsNotStale()
     QTRY_VERIFY_WITH_TIMEOUT(looks() > begin + 500'000'000, 10'000);
     QCOMPARE(bench.market.snapshot().staleSymbols, 0u);
     QVERIFY(bench.drain().empty());
+}
+
+void TestMarket::feedThatWasCutComesBackWhenItIsReset()
+{
+    Bench bench([](FeedSink &sink) {
+        sink.onQuote(1, sampleQuote(100), SystemClock::now());
+        sink.onBatchEnd();
+    });
+    bench.log.state = admin::FeedState::Live;
+    QVERIFY(bench.open());
+    bench.start();
+    QTRY_COMPARE_WITH_TIMEOUT(bench.log.started.load(), 1, 10'000);
+    bench.market.tripFeed(QStringLiteral("alice"));
+    QTRY_COMPARE_WITH_TIMEOUT(bench.market.snapshot().staleSymbols, 1u, 10'000);
+    QCOMPARE(bench.log.destroyed.load(), 1);
+    const FeedStatus cut = bench.market.snapshot().feeds.at(0);
+    QCOMPARE(cut.state, admin::FeedState::Failed);
+    QCOMPARE(cut.name, QStringLiteral("scripted"));
+    QVERIFY2(cut.reason.contains(QLatin1String("alice")), qPrintable(cut.reason));
+    QCOMPARE(cut.breaker.value_or(BreakerStatus()).state, BreakerState::Open);
+    bench.market.resetFeed(QStringLiteral("bob"));
+    QTRY_COMPARE_WITH_TIMEOUT(bench.market.snapshot().staleSymbols, 0u, 10'000);
+    QCOMPARE(bench.log.started.load(), 2);
+    const FeedStatus back = bench.market.snapshot().feeds.at(0);
+    QCOMPARE(back.state, admin::FeedState::Live);
+    QCOMPARE(back.breaker.value_or(BreakerStatus()).state, BreakerState::Closed);
+    QCOMPARE(back.quotes, quint64(2 * 42)); // of both
 }
 
 void TestMarket::changesAreKeptAndTheLastAtTheEnd()

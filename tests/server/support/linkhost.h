@@ -70,8 +70,9 @@ public:
                 transport.batch.submit();
         });
         QObject::connect(&m_tick, &QTimer::timeout, &m_tick, [this] {
-            transport.wheel.advance(SystemClock::now());
-            door.tidy();
+            const MonotonicNs now = SystemClock::now();
+            transport.wheel.advance(now);
+            door.tidy(now);
         });
         m_tick.start(TimerWheel::tickNs / 1'000'000);
         auto socket = ListenSocket::listen(QHostAddress(QHostAddress::LocalHost), setup.port);

@@ -39,6 +39,33 @@ bool isOver(RawClient &client)
         10'000);
 }
 
+/// A moment at which whoever has begun a handshake has dawdled.
+MonotonicNs afterPatience()
+{
+    return SystemClock::now() + std::chrono::nanoseconds(Door::crowdedPatience).count();
+}
+
+/// A door at which as many shake hands, or do not get on with it, as it lets do so at a time.
+struct Crowd
+{
+    static constexpr size_t limit = 4;
+
+    Crowd()
+    {
+        for (size_t i = 0; i < limit; ++i) {
+            dawdlers.push_back(std::make_unique<RawClient>(host.port));
+            dawdlers.back()->write("GET ");
+        }
+    }
+    [[nodiscard]] bool isIn() const
+    {
+        return QTest::qWaitFor([this] { return host.door.isCrowded(); });
+    }
+
+    DoorHost host{{.handshakeTimeout = limits.handshakeTimeout, .handshakesMax = limit}};
+    std::vector<std::unique_ptr<RawClient>> dawdlers;
+};
+
 } // namespace
 
 class TestDoor final : public QObject
@@ -63,6 +90,10 @@ private Q_SLOTS:
     void refusedLinkIsClosedWithItsCode();
     void refusedLinkIsKeptUntilItsCloseIsDone();
     void manyConnectionsAtOnce();
+    void newcomersWaitWhileTheDoorIsCrowded();
+    void whoKeepsOthersWaitingIsCut();
+    void whoKeepsNobodyWaitingIsNot();
+    void queueIsTakenAtTheEndHoweverCrowded();
     void closedDoorTakesNobody();
     void doorMayDieWithHandshakesUnderWay();
 };
@@ -318,6 +349,57 @@ void TestDoor::manyConnectionsAtOnce()
         clients[i]->write(RawClient::text(QByteArray::number(int(i))));
     QTRY_VERIFY(std::ranges::all_of(
         host.links, [](const HostedLink &hosted) { return hosted.recorder->texts.size() == 1; }));
+}
+
+void TestDoor::newcomersWaitWhileTheDoorIsCrowded()
+{
+    Crowd crowd;
+    QVERIFY(crowd.isIn());
+    RawClient waiting(crowd.host.port);
+    waiting.write(RawClient::handshake());
+    crowd.host.door.tidy(SystemClock::now()); // nobody has dawdled yet
+    QCOMPARE(crowd.host.door.accepts(), quint64(Crowd::limit));
+    crowd.dawdlers.front()->write(RawClient::handshake().mid(4));
+    QVERIFY(isUpgraded(*crowd.dawdlers.front()));
+    QVERIFY(isUpgraded(waiting));
+    QVERIFY(!crowd.host.door.isCrowded());
+    QCOMPARE(crowd.host.door.refused(), quint64(0));
+}
+
+void TestDoor::whoKeepsOthersWaitingIsCut()
+{
+    Crowd crowd;
+    QVERIFY(crowd.isIn());
+    RawClient waiting(crowd.host.port);
+    waiting.write(RawClient::handshake());
+    crowd.host.door.tidy(afterPatience());
+    QCOMPARE(crowd.host.door.refused(), quint64(Crowd::limit));
+    for (const auto &dawdler : crowd.dawdlers)
+        QVERIFY(isOver(*dawdler));
+    QVERIFY(isUpgraded(waiting));
+}
+
+void TestDoor::whoKeepsNobodyWaitingIsNot()
+{
+    Crowd crowd;
+    QVERIFY(crowd.isIn());
+    crowd.dawdlers.front()->write(RawClient::handshake().mid(4));
+    QVERIFY(isUpgraded(*crowd.dawdlers.front()));
+    crowd.host.door.tidy(afterPatience());
+    QCOMPARE(crowd.host.door.handshakes(), quint32(Crowd::limit - 1));
+    QCOMPARE(crowd.host.door.refused(), quint64(0));
+}
+
+void TestDoor::queueIsTakenAtTheEndHoweverCrowded()
+{
+    Crowd crowd;
+    QVERIFY(crowd.isIn());
+    RawClient waiting(crowd.host.port);
+    waiting.write(RawClient::handshake());
+    crowd.host.door.takeBacklogAndLeave();
+    QVERIFY(isUpgraded(waiting));
+    QCOMPARE(crowd.host.door.accepts(), quint64(Crowd::limit + 1));
+    QVERIFY(!crowd.host.door.isAccepting());
 }
 
 void TestDoor::closedDoorTakesNobody()
