@@ -7,7 +7,6 @@
 #include "server/transport/qtclosecode.h"
 #include "shared/protocol/constants.h"
 #include "shared/util/logging.h"
-#include "shared/util/loglimiter.h"
 
 #include <QCryptographicHash>
 #include <QNetworkRequest>
@@ -59,6 +58,8 @@ AdminServer::AdminServer(admin::Hello hello, const QString &token, Sample sample
     , m_sample(std::move(sample))
     , m_desk(std::move(desk))
     , m_server(QStringLiteral("tickcast"), QWebSocketServer::NonSecureMode)
+    , m_refusals(lcAdmin)
+    , m_drops(lcAdmin)
 {
     connect(&m_server, &QWebSocketServer::newConnection, this, &AdminServer::onNewConnection);
     connect(&m_sampling, &QTimer::timeout, this, &AdminServer::sendSample);
@@ -121,8 +122,7 @@ void AdminServer::onNewConnection()
         if (m_operators.size() > operatorsMax) {
             refuse(*who, QStringLiteral("more than %1 operators").arg(operatorsMax));
         } else if (socket->requestUrl().path().toUtf8() != path) {
-            static LogLimiter strangers(lcAdmin);
-            strangers.warning([&] {
+            m_refusals.warning([&] {
                 return QStringLiteral("operator %1 refused: asked for %2")
                     .arg(who->peer, socket->requestUrl().path().left(64));
             });
@@ -213,8 +213,7 @@ void AdminServer::send(Operator &who, const QByteArray &json)
         who.socket->sendTextMessage(QString::fromUtf8(json));
         return;
     }
-    static LogLimiter drops(lcAdmin);
-    drops.warning(
+    m_drops.warning(
         [&] { return QStringLiteral("operator %1 does not read, dropped").arg(who.name); });
     who.isRefused = true;
     QMetaObject::invokeMethod(
@@ -242,8 +241,7 @@ void AdminServer::refuse(Operator &who, const QString &reason)
     if (who.isRefused)
         return;
     who.isRefused = true;
-    static LogLimiter refusals(lcAdmin);
-    refusals.warning(
+    m_refusals.warning(
         [&] { return QStringLiteral("operator %1 refused: %2").arg(who.peer, reason); });
     who.socket->sendTextMessage(QString::fromUtf8(admin::encode(admin::Refused{reason})));
     who.socket->close(toQt(protocol::CloseCode::Unauthorized), reason.left(100));

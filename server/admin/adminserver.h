@@ -5,6 +5,7 @@
 #include "server/fanout/tokenbucket.h"
 #include "server/transport/listensocket.h"
 #include "shared/admin/admincodec.h"
+#include "shared/util/loglimiter.h"
 #include "shared/util/result.h"
 
 #include <QHostAddress>
@@ -85,6 +86,8 @@ private:
     QTimer m_sampling;
     std::vector<std::unique_ptr<Operator>> m_operators;
     Counts m_counts;
+    LogLimiter m_refusals;
+    LogLimiter m_drops; ///< of operators that do not read
 };
 
 } // namespace tickcast
