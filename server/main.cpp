@@ -5,6 +5,7 @@
 #include "server/app/config.h"
 #include "server/app/serverapp.h"
 #include "shared/util/logging.h"
+#include "shared/util/loglimiter.h"
 
 #include <QCoreApplication>
 #include <QProcessEnvironment>
@@ -55,14 +56,17 @@ int main(int argc, char *argv[])
         std::puts("the configuration is good");
         return 0;
     }
-    if (const auto level = setLogLevel(config->log.level); !level) {
-        std::fprintf(stderr, "tickcast-server: %s\n", level.error().text.toUtf8().constData());
-        return 1;
-    }
+    setLogFormat(config->log.format);
+    static_cast<void>(setLogLevels(config->log.levels)); // checked when it was read
+    QTimer summaries;
+    QObject::connect(&summaries, &QTimer::timeout, &LogLimiter::sumUp);
+    summaries.start(1000);
 
     ServerApp server(*config,
                      {commandLine.readyFile, commandLine.configFile, commandLine.isTakeover},
                      readConfig);
     QTimer::singleShot(0, &server, &ServerApp::start);
-    return QCoreApplication::exec();
+    const int exitCode = QCoreApplication::exec();
+    LogLimiter::sumUpAll();
+    return exitCode;
 }

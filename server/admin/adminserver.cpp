@@ -64,6 +64,9 @@ AdminServer::AdminServer(admin::Hello hello, const Tokens &tokens, MakeSample ma
     , m_desk(std::move(desk))
     , m_audit(std::move(audit))
     , m_server(QStringLiteral("tickcast"), QWebSocketServer::NonSecureMode)
+    , m_logs(logTail())
+    , m_refusals(lcAdmin)
+    , m_drops(lcAdmin)
 {
     connect(&m_server, &QWebSocketServer::newConnection, this, &AdminServer::onNewConnection);
     beginPace(0);
@@ -134,8 +137,10 @@ void AdminServer::onNewConnection()
         if (m_operators.size() > operatorsMax) {
             refuse(*who, QStringLiteral("more than %1 operators").arg(operatorsMax));
         } else if (socket->requestUrl().path().toUtf8() != path) {
-            qCWarning(lcAdmin).noquote() << "operator" << who->peer << "refused: asked for"
-                                         << socket->requestUrl().path().left(64);
+            m_refusals.warning([&] {
+                return QStringLiteral("operator %1 refused: asked for %2")
+                    .arg(who->peer, socket->requestUrl().path().left(64));
+            });
             who->isRefused = true;
             socket->close(QWebSocketProtocol::CloseCodePolicyViolated,
                           QStringLiteral("operators are served at /admin"));
@@ -206,6 +211,8 @@ void AdminServer::takeCommand(Operator &who, const QByteArray &json)
     }
     if (const auto *rate = std::get_if<admin::SetRate>(&*message))
         setRate(who, *rate);
+    else if (const auto *query = std::get_if<admin::LogQuery>(&*message))
+        m_logs.ask(*query, &who, answerTo(who, *message, json));
     else
         m_desk(*message, who.name, answerTo(who, *message, json));
 }
@@ -274,7 +281,8 @@ void AdminServer::send(Operator &who, const QByteArray &json)
         who.socket->sendTextMessage(QString::fromUtf8(json));
         return;
     }
-    qCWarning(lcAdmin).noquote() << "operator" << who.name << "does not read, dropped";
+    m_drops.warning(
+        [&] { return QStringLiteral("operator %1 does not read, dropped").arg(who.name); });
     who.isRefused = true;
     QMetaObject::invokeMethod(
         who.socket.get(), [socket = who.socket.get()] { socket->abort(); }, Qt::QueuedConnection);
@@ -312,7 +320,8 @@ void AdminServer::refuse(Operator &who, const QString &reason)
     if (who.isRefused)
         return;
     who.isRefused = true;
-    qCWarning(lcAdmin).noquote() << "operator" << who.peer << "refused:" << reason;
+    m_refusals.warning(
+        [&] { return QStringLiteral("operator %1 refused: %2").arg(who.peer, reason); });
     who.socket->sendTextMessage(QString::fromUtf8(admin::encode(admin::Refused{reason})));
     who.socket->close(toQt(protocol::CloseCode::Unauthorized), reason.left(100));
 }
@@ -323,6 +332,7 @@ void AdminServer::remove(const Operator *who)
         qCInfo(lcAdmin).noquote() << "operator" << who->name << "left after" << who->counts.commands
                                   << "messages," << who->counts.badCommands << "of them bad";
     }
+    m_logs.leave(who);
     std::erase_if(m_operators, [who](const auto &entry) { return entry.get() == who; });
 }
 

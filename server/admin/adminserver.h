@@ -3,9 +3,11 @@
 #pragma once
 
 #include "server/admin/auditlog.h"
+#include "server/admin/logdesk.h"
 #include "server/fanout/tokenbucket.h"
 #include "server/transport/listensocket.h"
 #include "shared/admin/admincodec.h"
+#include "shared/util/loglimiter.h"
 #include "shared/util/result.h"
 
 #include <QHostAddress>
@@ -118,6 +120,9 @@ private:
     std::map<quint32, std::unique_ptr<Pace>> m_paces;
     std::vector<std::unique_ptr<Operator>> m_operators;
     Counts m_counts;
+    LogDesk m_logs;
+    LogLimiter m_refusals;
+    LogLimiter m_drops; ///< of operators that do not read
 };
 
 } // namespace tickcast

@@ -8,6 +8,7 @@
 #include "server/resilience/circuitbreaker.h"
 #include "server/transport/sendbackend.h"
 #include "shared/protocol/constants.h"
+#include "shared/util/loglevels.h"
 #include "shared/util/result.h"
 
 #include <QString>
@@ -121,7 +122,8 @@ struct Config
     } state;
     struct Log
     {
-        QString level = QStringLiteral("info");
+        LogLevels levels;
+        LogFormat format = LogFormat::Text;
     } log;
 };
 

@@ -7,6 +7,7 @@
 #include "server/app/configkeytypes.h"
 #include "server/app/configlevelkeys.h"
 #include "server/app/configresiliencekeys.h"
+#include "server/app/configtelemetrykeys.h"
 
 #include <QHash>
 #include <algorithm>
@@ -245,14 +246,6 @@ std::vector<ConfigKey> flowKeys()
     };
 }
 
-Choices<QString> logLevels()
-{
-    Choices<QString> levels;
-    for (const char *level : {"debug", "info", "warning", "error"})
-        levels.emplace_back(latin(level), latin(level));
-    return levels;
-}
-
 std::vector<ConfigKey> houseKeys()
 {
     return {
@@ -279,31 +272,29 @@ std::vector<ConfigKey> houseKeys()
             "state.interval", 0s, 1h, [](auto &c) -> auto & { return c.state.interval; },
             "How often the last values are saved there, so that a restart goes on from them and "
             "clients resume. They are saved at the end too. 0s: never."),
-        choiceKey<QString>(
-            "log.level", logLevels(), [](auto &c) -> auto & { return c.log.level; },
-            "The least severe messages that are written to the log."),
     };
 }
 
 /// What reload() in configreload.cpp takes over; a test holds the two together.
 bool isLiveKey(const QString &name)
 {
-    constexpr std::array<QLatin1String, 10> live{
+    constexpr std::array<QLatin1String, 9> live{
         QLatin1String("feed.stale_after"),           QLatin1String("client.heartbeat_interval"),
         QLatin1String("client.ping_after"),          QLatin1String("client.idle_timeout"),
         QLatin1String("client.subscription_limit"),  QLatin1String("client.holdings_limit"),
         QLatin1String("client.commands_per_second"), QLatin1String("client.command_burst"),
-        QLatin1String("fanout.flush_interval"),      QLatin1String("log.level"),
+        QLatin1String("fanout.flush_interval"),
     };
     return name.startsWith(QLatin1String("backpressure.")) ||
-           std::ranges::find(live, name) != live.end();
+           name.startsWith(QLatin1String("log.")) || std::ranges::find(live, name) != live.end();
 }
 
 std::vector<ConfigKey> makeKeys()
 {
     std::vector<ConfigKey> keys;
-    for (auto make : {listenKeys, workerKeys, transportKeys, feedKeys, clientKeys, flowKeys,
-                      configLevelKeys, configResilienceKeys, configHttpKeys, houseKeys})
+    for (auto make :
+         {listenKeys, workerKeys, transportKeys, feedKeys, clientKeys, flowKeys, configLevelKeys,
+          configResilienceKeys, configHttpKeys, houseKeys, configTelemetryKeys})
         std::ranges::move(make(), std::back_inserter(keys));
     for (ConfigKey &key : keys)
         key.isLive = isLiveKey(key.name);

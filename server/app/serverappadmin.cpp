@@ -124,7 +124,8 @@ Result<QString> ServerApp::reload(const QString &who)
     }
     const ConfigReload reload = reloadConfig(m_config, *now);
     m_config = reload.inForce;
-    static_cast<void>(tickcast::setLogLevel(m_config.log.level)); // checked when it was read
+    static_cast<void>(setLogLevels(m_config.log.levels)); // checked when it was read
+    setLogFormat(m_config.log.format);
     for (const auto &worker : m_workers)
         worker->reconfigure(toLimits(m_config), m_config.fanout.flushInterval);
     if (m_market)
@@ -155,9 +156,11 @@ Result<QString> ServerApp::setLogLevel(const admin::SetLogLevel &order, const QS
 {
     const auto level =
         QString::fromLatin1(admin::severityNames[static_cast<size_t>(order.severity)]);
-    if (const auto set = tickcast::setLogLevel(level); !set)
+    const QString category = order.category.value_or(QString());
+    if (const auto set = tickcast::setLogLevel(category, level); !set)
         return tl::unexpected(set.error());
-    return QStringLiteral("set the level of the log to %1").arg(level);
+    return QStringLiteral("set the level of %1 to %2, until the settings are read again")
+        .arg(category.isEmpty() ? QStringLiteral("the log") : category, level);
 }
 
 admin::ConfigPage ServerApp::config() const

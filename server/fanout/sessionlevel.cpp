@@ -8,6 +8,7 @@
 #include "server/fanout/fanout.h"
 #include "server/fanout/session.h"
 #include "shared/util/logging.h"
+#include "shared/util/loglimiter.h"
 
 #include <algorithm>
 #include <cmath>
@@ -377,9 +378,12 @@ MonotonicNs Session::samplePressure(MonotonicNs now)
         applyLevel();
     if (m_level == SessionLevel::Emergency && m_isFull &&
         now - mine.lastDrainNs >= toNs(limits.slowCloseAfter)) {
-        qCInfo(lcFanout).noquote()
-            << "session" << name() << m_link->peer() << "is closed: it has not read for"
-            << (now - mine.lastDrainNs) / nsPerMs << "ms";
+        static LogLimiter slow(lcFanout);
+        slow.info([&] {
+            return QStringLiteral("session %1 %2 is closed: it has not read for %3 ms")
+                .arg(QString::fromLatin1(name()), m_link->peer(),
+                     QString::number((now - mine.lastDrainNs) / nsPerMs));
+        });
         close(
             protocol::CloseCode::SlowConsumer,
             QStringLiteral("nothing was read for %1 s").arg(limits.slowCloseAfter.count() / 1000));

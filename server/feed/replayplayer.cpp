@@ -15,6 +15,7 @@ ReplayPlayer::ReplayPlayer(Recording recording, const std::vector<SymbolInfo> &s
     , m_timeline(config.speed, config.times)
     , m_symbols(symbols)
     , m_quotes(symbols.size())
+    , m_faults(lcFeed, {}, clock)
 {
     for (size_t i = 0; i < symbols.size(); ++i)
         m_indexes.insert(symbols[i].symbol, static_cast<SymbolIndex>(i));
@@ -173,16 +174,11 @@ void ReplayPlayer::putQuote(const Event &event, FeedSink &sink)
 
 void ReplayPlayer::refuse(quint64 lineNumber, const QString &why)
 {
-    if (++m_counts.malformed > loggedFaultsMax)
-        return;
-    const bool isLastLogged = m_counts.malformed == loggedFaultsMax;
-    qCWarning(lcFeed).noquote() << QStringLiteral("\"%1\" line %2 is left out: %3%4")
-                                       .arg(m_recording.path())
-                                       .arg(lineNumber)
-                                       .arg(why,
-                                            isLastLogged
-                                                ? QStringLiteral(" (further ones are only counted)")
-                                                : QString());
+    ++m_counts.malformed;
+    m_faults.warning([&] {
+        return QStringLiteral("\"%1\" line %2 is left out: %3")
+            .arg(m_recording.path(), QString::number(lineNumber), why);
+    });
 }
 
 } // namespace tickcast

@@ -7,6 +7,7 @@
 #include "server/feed/feedsource.h"
 #include "server/feed/recording.h"
 #include "server/feed/replaytimeline.h"
+#include "shared/util/loglimiter.h"
 
 #include <QHash>
 #include <optional>
@@ -30,9 +31,6 @@ public:
     /// The bounds of one turn, so that the event loop's other work is served in between.
     static constexpr int turnMessagesMax = 2'000;
     static constexpr MonotonicNs turnNsMax = 5'000'000;
-    /// Malformed lines that are logged; the rest are only counted.
-    static constexpr quint64 loggedFaultsMax = 5;
-
     enum class Next : quint8 {
         Now,    ///< more is due: call again after the event loop's other work
         Later,  ///< nothing is due for Turn::waitNs
@@ -93,6 +91,7 @@ private:
     ExchangeMessageParser m_parser;
     std::optional<RecordingLine> m_line; ///< read, and not yet due
     FeedStatus m_counts;
+    LogLimiter m_faults;          ///< malformed lines
     quint64 m_usedBeforePass = 0; ///< messages put before this pass began
     QString m_error;
 };

@@ -5,6 +5,7 @@
 
 #include "server/transport/listensocket.h"
 #include "shared/util/logging.h"
+#include "shared/util/loglimiter.h"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -52,7 +53,10 @@ HttpFront::HttpFront(const HttpConfig &config, const Clock &clock)
     connect(&m_sweep, &QTimer::timeout, this, &HttpFront::sweep);
     connect(this, &QTcpServer::acceptError, this, [this] {
         // Descriptors have run out, most likely. Qt has stopped accepting; the sweep resumes it.
-        qCWarning(lcHttp).noquote() << "cannot accept HTTP connections:" << errorString();
+        static LogLimiter shortages(lcHttp);
+        shortages.warning([&] {
+            return QStringLiteral("cannot accept HTTP connections: %1").arg(errorString());
+        });
     });
 }
 

@@ -179,7 +179,7 @@ void CircuitBreaker::open(BreakerReason reason)
     ++m_openingsInARow;
     ++m_counts.openings;
     change(BreakerState::Open, reason);
-    qCWarning(lcApp).noquote().nospace()
+    qCWarning(lcResilience).noquote().nospace()
         << m_name << ": no more calls for " << toMs(std::chrono::nanoseconds(m_nextTryNs - now))
         << " ms (" << breakerReasonName(reason) << "); last error: " << m_counts.lastError;
 }
@@ -189,7 +189,7 @@ void CircuitBreaker::close(BreakerReason reason)
     m_window.clear();
     m_consecutiveFailures = 0;
     change(BreakerState::Closed, reason);
-    qCInfo(lcApp).noquote() << m_name << "is called again";
+    qCInfo(lcResilience).noquote() << m_name << "is called again";
 }
 
 void CircuitBreaker::change(BreakerState state, BreakerReason reason)
@@ -223,7 +223,8 @@ void CircuitBreaker::trip(const QString &who)
     if (m_state != BreakerState::Open)
         ++m_counts.openings;
     change(BreakerState::Open, BreakerReason::Operator);
-    qCWarning(lcApp).noquote() << m_name << "is not called until it is reset: tripped by" << who;
+    qCWarning(lcResilience).noquote()
+        << m_name << "is not called until it is reset: tripped by" << who;
 }
 
 void CircuitBreaker::reset(const QString &who)
@@ -232,7 +233,7 @@ void CircuitBreaker::reset(const QString &who)
     m_window.clear();
     m_consecutiveFailures = 0;
     change(BreakerState::Closed, BreakerReason::None);
-    qCInfo(lcApp).noquote() << m_name << "is called again: reset by" << who;
+    qCInfo(lcResilience).noquote() << m_name << "is called again: reset by" << who;
 }
 
 std::optional<std::chrono::nanoseconds> CircuitBreaker::nextTryIn() const

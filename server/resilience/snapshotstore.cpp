@@ -131,12 +131,12 @@ void SnapshotStore::save(bool isLast)
         m_now.bytes = bytes.size();
         m_now.lastError.clear();
         if (!wasGood)
-            qCInfo(lcApp).noquote() << "the state file" << m_path << "can be written again";
+            qCInfo(lcResilience).noquote() << "the state file" << m_path << "can be written again";
     } else {
         ++m_now.failures;
         m_now.lastError = written.error().text;
         if (wasGood)
-            qCWarning(lcApp).noquote() << m_now.lastError;
+            qCWarning(lcResilience).noquote() << m_now.lastError;
     }
     publishStatus();
 }

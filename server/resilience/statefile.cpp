@@ -231,7 +231,7 @@ std::optional<SavedState> read(const QString &path)
         path % QLatin1String(".damaged-") %
         QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMdd'T'HHmmss.zzz"));
     const bool isMoved = QFile::rename(path, aside);
-    qCWarning(lcApp).noquote().nospace()
+    qCWarning(lcResilience).noquote().nospace()
         << "the state file " << path << " is not used: " << state.error().text
         << (isMoved ? "; it is kept as " : "; it could not be moved to ") << aside;
     return {};

@@ -68,18 +68,18 @@ void Watchdog::lookAt(Watched &watched, MonotonicNs now)
     if (isStuck)
         report(watched, silentNs / 1'000'000);
     else
-        qCInfo(lcApp).noquote() << watched.name << "turns its loop again";
+        qCInfo(lcResilience).noquote() << watched.name << "turns its loop again";
 }
 
 void Watchdog::report(const Watched &watched, qint64 silentMs) const
 {
     const QStringList stack = m_capture(watched.name);
-    qCWarning(lcApp).noquote().nospace()
+    qCWarning(lcResilience).noquote().nospace()
         << watched.name << " has not turned its loop for " << silentMs
         << " ms: whom it serves waits. It is in"
         << (stack.isEmpty() ? " a place that cannot be told, it does not answer" : ":");
     for (const QString &line : stack)
-        qCWarning(lcApp).noquote().nospace() << watched.name << "   " << line;
+        qCWarning(lcResilience).noquote().nospace() << watched.name << "   " << line;
 }
 
 QStringList Watchdog::stuck() const
@@ -95,7 +95,7 @@ QStringList Watchdog::stuck() const
 Watchdog::Capture Watchdog::captureBySignal()
 {
     if (const auto installed = stackprobe::install(); !installed) {
-        qCWarning(lcApp).noquote() << installed.error().text;
+        qCWarning(lcResilience).noquote() << installed.error().text;
         return [](const QString &) { return QStringList(); };
     }
     return [](const QString &name) {

@@ -6,6 +6,7 @@
 #include "server/transport/listensocket.h"
 #include "server/transport/socketbacklog.h"
 #include "shared/util/logging.h"
+#include "shared/util/loglimiter.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -61,7 +62,8 @@ AdoptedLink::AdoptedLink(Transport &shared, int descriptor, QByteArray unsent, Q
         shared.dispatcher.watch(descriptor, EPOLLIN | (m_waitsForRoom ? EPOLLOUT : 0u), *this);
     if (!watched) {
         // Out of memory or of epoll watches: the idle timeout ends what cannot be heard.
-        qCWarning(lcTransport).noquote() << watched.error().text;
+        static LogLimiter unwatched(lcTransport);
+        unwatched.warning([&] { return watched.error().text; });
     }
 }
 

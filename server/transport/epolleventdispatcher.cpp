@@ -6,6 +6,7 @@
 #include "server/transport/epolltag.h"
 #include "shared/util/clock.h"
 #include "shared/util/logging.h"
+#include "shared/util/loglimiter.h"
 
 #include <QCoreApplication>
 #include <QThread>
@@ -93,9 +94,13 @@ Result<void> EpollEventDispatcher::watch(int descriptor, quint32 events, EpollWa
 void EpollEventDispatcher::rewatch(int descriptor, quint32 events, EpollWatcher &watcher)
 {
     const int error = epoll().modify(descriptor, events, tagOf(watcher));
-    if (error != 0)
-        qCWarning(lcTransport).noquote()
-            << "cannot change what is watched on descriptor" << descriptor << u':' << words(error);
+    if (error == 0)
+        return;
+    static LogLimiter failures(lcTransport);
+    failures.warning([&] {
+        return QStringLiteral("cannot change what is watched on descriptor %1: %2")
+            .arg(QString::number(descriptor), words(error));
+    });
 }
 
 void EpollEventDispatcher::unwatch(int descriptor, EpollWatcher &watcher)
@@ -106,9 +111,14 @@ void EpollEventDispatcher::unwatch(int descriptor, EpollWatcher &watcher)
     const int error = m_epoll.remove(descriptor);
     // A duplicate may keep the registration of a closed number alive, and its tag is an address
     // that is about to dangle: this cannot wait until it fires.
-    if (error != 0 && m_epoll.expel(tagOf(watcher)))
-        qCWarning(lcTransport) << "descriptor" << descriptor
-                               << "was closed before it was unwatched, and a duplicate lives";
+    if (error == 0 || !m_epoll.expel(tagOf(watcher)))
+        return;
+    static LogLimiter leftovers(lcTransport);
+    leftovers.warning([&] {
+        return QStringLiteral("descriptor %1 was closed before it was unwatched, and a duplicate "
+                              "lives")
+            .arg(descriptor);
+    });
 }
 
 void EpollEventDispatcher::setTurnEndHandler(std::function<void()> handler)

@@ -6,6 +6,7 @@
 
 #include "server/transport/epolltag.h"
 #include "shared/util/logging.h"
+#include "shared/util/loglimiter.h"
 
 #include <QCoreApplication>
 #include <QSocketNotifier>
@@ -100,9 +101,14 @@ void EpollEventDispatcher::activateNotifiers(EpollSet::Event event)
     const quint64 fetch = m_epoll.fetchCount();
     if (const auto found = m_notifiers.find(descriptor);
         found == m_notifiers.end() || found->second.serial != serialOf(event.tag)) {
-        if (m_epoll.expel(event.tag))
-            qCWarning(lcTransport) << "descriptor" << descriptor
-                                   << "was closed before its notifier, and a duplicate lives";
+        if (m_epoll.expel(event.tag)) {
+            static LogLimiter leftovers(lcTransport);
+            leftovers.warning([&] {
+                return QStringLiteral("descriptor %1 was closed before its notifier, and a "
+                                      "duplicate lives")
+                    .arg(descriptor);
+            });
+        }
         return;
     }
     for (size_t type = 0; type < maskOfType.size(); ++type) {

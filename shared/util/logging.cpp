@@ -3,11 +3,21 @@
 
 #include "shared/util/logging.h"
 
-#include <QDateTime>
-#include <array>
-#include <cstdio>
+#include "shared/util/clock.h"
+#include "shared/util/logtail.h"
+
+#include <QByteArray>
+#include <atomic>
+#include <cerrno>
 #include <cstdlib>
+#include <mutex>
+#include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#ifdef Q_OS_LINUX
+#include <sys/prctl.h>
+#endif
 
 Q_LOGGING_CATEGORY(lcApp, "tickcast.app")
 Q_LOGGING_CATEGORY(lcFeed, "tickcast.feed")
@@ -18,40 +28,97 @@ Q_LOGGING_CATEGORY(lcAdmin, "tickcast.admin")
 Q_LOGGING_CATEGORY(lcHttp, "tickcast.http")
 Q_LOGGING_CATEGORY(lcClient, "tickcast.client")
 Q_LOGGING_CATEGORY(lcConsole, "tickcast.console")
+Q_LOGGING_CATEGORY(lcResilience, "tickcast.resilience")
+Q_LOGGING_CATEGORY(lcTelemetry, "tickcast.telemetry")
 
 namespace tickcast {
 
 namespace {
 
-QLatin1String severityName(QtMsgType type)
+std::atomic<LogFormat> format{LogFormat::Text};
+std::atomic<bool> isJournal{false};
+
+/// Asked of the system and not of QThread, which would make an object for a thread not of its own.
+QString threadName()
+{
+#ifdef Q_OS_LINUX
+    if (::getpid() == ::gettid())
+        return QStringLiteral("main"); // its name is the program's
+    char name[16] = {};                // the kernel's limit, TASK_COMM_LEN
+    ::prctl(PR_GET_NAME, name);
+    return QString::fromUtf8(name);
+#else
+    return {};
+#endif
+}
+
+LogSeverity severityOf(QtMsgType type)
 {
     switch (type) {
     case QtDebugMsg:
-        return QLatin1String("debug");
+        return LogSeverity::Debug;
     case QtInfoMsg:
-        return QLatin1String("info");
+        return LogSeverity::Info;
     case QtWarningMsg:
-        return QLatin1String("warning");
+        return LogSeverity::Warning;
     case QtCriticalMsg:
     case QtFatalMsg:
         break;
     }
-    return QLatin1String("error");
+    return LogSeverity::Error;
 }
 
-void writeLine(QtMsgType type, const QMessageLogContext &context, const QString &message)
+/// systemd names the device and inode of the journal's socket, so that a program whose standard
+/// error was sent elsewhere by its starter can tell.
+bool isStandardErrorTheJournal()
+{
+    struct stat error = {};
+    if (::fstat(STDERR_FILENO, &error) != 0)
+        return false;
+    const QByteArray mine =
+        QByteArray::number(quint64(error.st_dev)) + ':' + QByteArray::number(quint64(error.st_ino));
+    return qgetenv("JOURNAL_STREAM") == mine;
+}
+
+/// The lock is what keeps lines apart: the kernel does so only below PIPE_BUF bytes, and not at all
+/// when a line needs a second write. A log that cannot be written has nowhere left to complain to.
+void writeOut(const QByteArray &line)
+{
+    static std::mutex &writing = *new std::mutex; // never destroyed: threads log to the very end
+    constexpr int waitMs = 1000;
+    const std::scoped_lock lock(writing);
+    for (qsizetype done = 0; done < line.size();) {
+        const ssize_t written = ::write(STDERR_FILENO, line.constData() + done,
+                                        static_cast<size_t>(line.size() - done));
+        if (written >= 0) {
+            done += written;
+            continue;
+        }
+        if (errno == EINTR)
+            continue;
+        pollfd room{STDERR_FILENO, POLLOUT, 0};
+        if (errno != EAGAIN || ::poll(&room, 1, waitMs) <= 0)
+            return;
+    }
+}
+
+void handleMessage(QtMsgType type, const QMessageLogContext &context, const QString &message)
 {
     QString category = QString::fromLatin1(context.category ? context.category : "default");
-    category.remove(QLatin1String("tickcast."));
-    const QString line =
-        QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyy-MM-ddTHH:mm:ss.zzzZ")) %
-        u' ' % QString(severityName(type)).leftJustified(7) % u' ' % category.leftJustified(9) %
-        u' ' % message % u'\n';
-    const QByteArray bytes = line.toUtf8();
-    // One write() per line: the kernel keeps lines of several threads apart, no lock is needed.
-    // A log that cannot be written has nowhere left to complain to.
-    const ssize_t written = ::write(STDERR_FILENO, bytes.constData(), size_t(bytes.size()));
-    static_cast<void>(written);
+    if (category.startsWith(QLatin1String("tickcast.")))
+        category.remove(0, sizeof("tickcast.") - 1);
+    const LogRecord record{.sequence = 0,
+                           .wallMs = SystemClock::wallNowMs(),
+                           .severity = severityOf(type),
+                           .category = category,
+                           .thread = threadName(),
+                           .text = message};
+    const LogFormat form = format.load(std::memory_order_relaxed);
+    if (isJournal.load(std::memory_order_relaxed))
+        writeOut(logJournalLine(record, form));
+    else
+        writeOut(form == LogFormat::Json ? logJsonLine(record) : logTextLine(record));
+    logTail().append(record);
     if (type == QtFatalMsg)
         std::abort();
 }
@@ -60,32 +127,19 @@ void writeLine(QtMsgType type, const QMessageLogContext &context, const QString 
 
 void installLogHandler()
 {
-    qInstallMessageHandler(writeLine);
+    isJournal = isStandardErrorTheJournal();
+    qInstallMessageHandler(handleMessage);
 }
 
-Result<void> setLogLevel(QStringView level)
+void setLogFormat(LogFormat wanted)
 {
-    constexpr std::array<QLatin1String, 4> names{QLatin1String("debug"), QLatin1String("info"),
-                                                 QLatin1String("warning"), QLatin1String("error")};
-    constexpr std::array<QLatin1String, 3> switches{QLatin1String("debug"), QLatin1String("info"),
-                                                    QLatin1String("warning")};
-    qsizetype threshold = -1;
-    for (size_t i = 0; i < names.size(); ++i) {
-        if (level == names[i])
-            threshold = static_cast<qsizetype>(i);
-    }
-    if (threshold < 0) {
-        return fail(ErrorCode::InvalidArgument,
-                    QStringLiteral("log level \"%1\" is none of debug, info, warning, error")
-                        .arg(level.left(32)));
-    }
-    QString rules = QStringLiteral("*.debug=false\n*.info=false\n");
-    for (size_t i = 0; i < switches.size(); ++i) {
-        rules += QStringLiteral("tickcast.*.%1=%2\n")
-                     .arg(switches[i], static_cast<qsizetype>(i) >= threshold ? u"true" : u"false");
-    }
-    QLoggingCategory::setFilterRules(rules);
-    return {};
+    format = wanted;
+}
+
+LogTail &logTail()
+{
+    static LogTail &tail = *new LogTail; // never destroyed: threads log to the very end
+    return tail;
 }
 
 } // namespace tickcast

@@ -46,6 +46,8 @@ void TestConfigReload::everyLiveKeyIsTakenOverAndNoOther_data()
     row("client.command_burst=777", true);
     row("fanout.flush_interval=7ms", true);
     row("log.level=debug", true);
+    row("log.levels=feed=debug", true);
+    row("log.format=json", true);
     row("backpressure.event_entries=7", true);
     row("backpressure.event_bytes=7KiB", true);
     row("backpressure.dwell=7s", true);
@@ -111,7 +113,7 @@ void TestConfigReload::liveKeysOfEverySectionAreTested()
                          key.name.startsWith(QLatin1String("backpressure.")) ||
                          key.name == QLatin1String("fanout.flush_interval") ||
                          key.name == QLatin1String("feed.stale_after") ||
-                         key.name == QLatin1String("log.level"),
+                         key.name.startsWith(QLatin1String("log.")),
                      qPrintable(key.name));
     }
 }
