@@ -14,7 +14,7 @@ namespace tickcast {
 
 namespace {
 
-constexpr int snapshotEveryMs = 250;
+constexpr int snapshotEveryMs = 100; // operators ask for ten a second
 constexpr int statesEveryMs = 1000;
 /// The first client sends one subscribe per channel. A feed that waits for it starts when nothing
 /// new has come for this long, so that it misses none of what it is about to watch.

@@ -21,7 +21,7 @@ namespace tickcast {
 /// What the market thread tells the rest of the house, a few times a second.
 struct MarketSnapshot
 {
-    MonotonicNs takenNs = 0; ///< a market thread that turns its loop takes one four times a second
+    MonotonicNs takenNs = 0; ///< a market thread that turns its loop takes one ten times a second
     std::vector<FeedStatus> feeds;
     quint32 symbols = 0;
     quint32 watchedSymbols = 0; ///< of those, watched by somebody
