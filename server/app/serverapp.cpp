@@ -10,6 +10,7 @@
 #include "server/feed/replayfeed.h"
 #include "server/feed/simulatorfeed.h"
 #include "shared/util/logging.h"
+#include "shared/util/wholefile.h"
 
 #include <QCoreApplication>
 #include <QFile>
@@ -316,6 +317,7 @@ Market::Restored ServerApp::readState()
     }
     m_stateDirectory.emplace(std::move(*directory));
     const QString file = m_stateDirectory->file(stateFileName);
+    removeLeftOvers(file);
     auto state = statefile::read(file);
     bool isComplete = state && state->isLast;
     if (isComplete) {
@@ -376,7 +378,7 @@ Result<void> ServerApp::startHttp()
                                     .arg(host)
                                     .arg(m_sockets.first(ListenRole::Clients).port());
                             },
-                             [this] { return metricsText(metricsFacts()); }},
+                            [this] { return metricsText(metricsFacts()); }},
         m_clock);
     auto socket = m_sockets.first(ListenRole::Http).duplicate();
     return socket ? m_http->listen(std::move(*socket)) : tl::unexpected(socket.error());
