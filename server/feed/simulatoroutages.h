@@ -9,8 +9,8 @@
 namespace tickcast {
 
 /// When a simulated feed is broken: for `duration` at the end of every `interval`, or never. The
-/// market stands still meanwhile and goes on from there, so nothing is made up for afterwards. A pure
-/// function of the time since the start. Thread: any.
+/// market stands still meanwhile and goes on from there, so nothing is made up for afterwards. A
+/// pure function of the time since the start. Thread: any.
 class SimulatorOutages final
 {
 public:
