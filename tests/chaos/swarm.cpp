@@ -28,6 +28,7 @@ constexpr std::size_t slowBytesPerTurn = 100; ///< 2,000 a second
 /// The server says something every two seconds; a machine may be busy.
 constexpr MonotonicNs silenceMaxNs = 25 * second;
 constexpr MonotonicNs openingMaxNs = 40 * second;
+constexpr MonotonicNs recoveryNs = 3 * second;
 constexpr double backoffBaseMs = 250;
 constexpr double backoffMaxMs = 3'000;
 constexpr std::size_t detailsMax = 20;
@@ -176,7 +177,7 @@ void Swarm::turn()
             continue;
         }
         if (client.manner != Manner::Behaving) {
-            if (isCalm || m_nowNs >= client.mannerEndsNs)
+            if (m_nowNs >= client.mannerEndsNs || (isCalm && client.manner != Manner::Recovering))
                 endManner(client);
             else if (client.manner == Manner::Slow)
                 read(client, slowBytesPerTurn);
@@ -237,7 +238,7 @@ void Swarm::onEvent(Client &client, std::uint32_t events)
                                                                       ? "tickcast.v1.binary"
                                                                       : "tickcast.v1.json"));
     }
-    if (client.manner == Manner::Behaving)
+    if (client.manner == Manner::Behaving || client.manner == Manner::Recovering)
         read(client, bufferBytes);
     else if ((events & (EPOLLERR | EPOLLHUP)) != 0)
         lose(client, "reset");
@@ -293,8 +294,13 @@ void Swarm::beginManner(Client &client, Manner manner, std::chrono::milliseconds
 
 void Swarm::endManner(Client &client)
 {
-    leave(client);
-    client.manner = Manner::Behaving;
+    if (client.manner == Manner::Recovering) {
+        client.manner = Manner::Behaving;
+        return;
+    }
+    client.manner = Manner::Recovering;
+    client.mannerEndsNs = m_nowNs + recoveryNs;
+    watchFor(client, EPOLLIN);
 }
 
 void Swarm::lose(Client &client, std::string_view how)
@@ -308,6 +314,7 @@ void Swarm::lose(Client &client, std::string_view how)
     client.failures = std::min(client.failures + 1, 8u);
     if (client.isTold) {
         waitMs = -1; // it knows when
+        m_tally.slowEnds += client.manner != Manner::Behaving ? 1 : 0;
     } else if (client.manner != Manner::Behaving) {
         ++m_tally.slowEnds;
     } else if (hadSession ? client.begunNs < m_cutsExcusedBefore
@@ -319,7 +326,6 @@ void Swarm::lose(Client &client, std::string_view how)
               stage + ": " + std::string(how));
     }
     const MonotonicNs known = client.comeBackNs;
-    client.manner = Manner::Behaving;
     forget(client);
     if (waitMs >= 0)
         comeBackAfter(client, waitMs);
@@ -334,6 +340,7 @@ void Swarm::forget(Client &client)
     if (client.stage != Stage::Live)
         --m_underway;
     client.stage = Stage::Idle;
+    client.manner = Manner::Behaving;
     load::closeWithReset(std::exchange(client.descriptor, -1));
     client.unread.clear();
     client.unread.shrink_to_fit();

@@ -24,7 +24,7 @@ namespace tickcast::chaos {
 /// Thousands of subscribers on one epoll in one thread. Each watches a few symbols, comes back when
 /// it was sent away or cut off, as the protocol has it, resumes where it was, and checks everything
 /// it is told. Some are slow for a while when an event says so, and are judged mildly until they
-/// have come back. Guests are connections beside them that never behave: the server has to end
+/// have caught up. Guests are connections beside them that never behave: the server has to end
 /// them.
 ///
 /// Thread: made, ordered and ended by one; its own in between. tally() may be called at any time.
@@ -62,7 +62,12 @@ public:
 private:
     enum class Stage : std::uint8_t { Idle, Connecting, Opening, Welcoming, Subscribing, Live };
     enum class Speech : std::uint8_t { Quotes, Trades, Binary };
-    enum class Manner : std::uint8_t { Behaving, Stalled, Slow };
+    enum class Manner : std::uint8_t {
+        Behaving,
+        Stalled,
+        Slow,
+        Recovering, ///< reads again, and may have been sent away meanwhile
+    };
 
     struct Client
     {
