@@ -230,6 +230,12 @@ void Loader::findContradictions()
                QStringLiteral("client.idle_timeout"), m_config.client.idleTimeout);
     checkOrder(QStringLiteral("breaker.open_time"), m_config.breaker.openTime,
                QStringLiteral("breaker.open_time_max"), m_config.breaker.openTimeMax);
+    if (m_config.feed.simulator.outageInterval.count() > 0) {
+        checkOrder(QStringLiteral("feed.simulator.outage_duration"),
+                   m_config.feed.simulator.outageDuration,
+                   QStringLiteral("feed.simulator.outage_interval"),
+                   m_config.feed.simulator.outageInterval);
+    }
     checkAddresses();
     checkBackpressure();
     if (m_config.listen.clientsTls &&

@@ -134,6 +134,15 @@ std::vector<ConfigKey> feedKeys()
             [](auto &c) -> auto & { return c.feed.simulator.activity; },
             "How quotes fall on symbols: popular ones more often, as in life, or all equally "
             "often, in turns."),
+        durationKey(
+            "feed.simulator.outage_interval", 0s, 24h,
+            [](auto &c) -> auto & { return c.feed.simulator.outageInterval; },
+            "How often the simulated feed breaks, to see what clients and operators see then: it "
+            "falls silent at the end of each such time. 0s: never."),
+        durationKey(
+            "feed.simulator.outage_duration", 100ms, 1h,
+            [](auto &c) -> auto & { return c.feed.simulator.outageDuration; },
+            "For how long. When that is longer than feed.stale_after, its symbols become stale."),
         textKey(
             "feed.replay.file", [](auto &c) -> auto & { return c.feed.replay.file; },
             "the path of a recording",

@@ -4,8 +4,7 @@
 #include "server/app/readyfile.h"
 
 #include "shared/protocol/jsonwriter.h"
-
-#include <QSaveFile>
+#include "shared/util/wholefile.h"
 
 namespace tickcast {
 
@@ -27,12 +26,11 @@ Result<void> writeReadyFile(const QString &path, const ReadyFacts &facts)
     json.key("workers").integer(facts.workers);
     json.key("tokenFile").string(QStringView(facts.tokenFile)).endObject();
 
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(json.toByteArray() + '\n') < 0 ||
-        !file.commit()) {
+    const auto written = replaceFile(path, json.toByteArray() + '\n');
+    if (!written) {
         return fail(
             ErrorCode::Io,
-            QStringLiteral("cannot write the ready file %1: %2").arg(path, file.errorString()));
+            QStringLiteral("cannot write the ready file %1: %2").arg(path, written.error().text));
     }
     return {};
 }

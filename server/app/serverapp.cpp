@@ -11,6 +11,7 @@
 #include "server/feed/replayfeed.h"
 #include "server/feed/simulatorfeed.h"
 #include "shared/util/logging.h"
+#include "shared/util/wholefile.h"
 
 #include <QCoreApplication>
 #include <QFile>
@@ -297,6 +298,7 @@ Market::Restored ServerApp::readState()
     }
     m_stateDirectory.emplace(std::move(*directory));
     const QString file = m_stateDirectory->file(stateFileName);
+    removeLeftOvers(file);
     auto state = statefile::read(file);
     bool isComplete = state && state->isLast;
     if (isComplete) {

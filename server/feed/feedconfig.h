@@ -22,6 +22,8 @@ struct SimulatorConfig
     double rate = 1000; ///< quote publications per second over all symbols, 0 to 10,000,000
     Arrival arrival = Arrival::Bursty;
     Activity activity = Activity::Zipf;
+    std::chrono::milliseconds outageInterval{0};     ///< 0: it never breaks
+    std::chrono::milliseconds outageDuration{5'000}; ///< shorter than the interval
 };
 
 struct ReplayConfig

@@ -24,6 +24,7 @@ constexpr qint64 lagToldEveryNs = 30'000'000'000;
 SimulatorFeed::SimulatorFeed(const SimulatorConfig &config, const Clock &clock)
     : m_config(config)
     , m_clock(clock)
+    , m_outages(config.outageInterval, config.outageDuration)
 {
 }
 
@@ -70,7 +71,7 @@ void SimulatorFeed::onTimeout()
 {
     SimulatorMarket::Moment now;
     // Fixed for the turn: what falls due while the turn works is the next turn's.
-    now.elapsedNs = m_clock.monotonicNs() - m_startNs;
+    now.elapsedNs = m_outages.marketNs(m_clock.monotonicNs() - m_startNs);
     int room = turnEventsMax;
     SimulatorMarket::Progress progress;
     while (!progress.caughtUp && room >= SimulatorMarket::stepEventsMax) {
@@ -120,7 +121,10 @@ FeedStatus SimulatorFeed::status() const
     status.trades = counts.trades;
     status.candles = counts.candles;
     status.lastEventNs = m_lastEventNs;
-    status.lastHeardNs = SystemClock::now(); // it lives on the thread that asks
+    // It lives on the thread that asks.
+    const MonotonicNs now = m_clock.monotonicNs();
+    const auto outage = m_outages.begunNs(now - m_startNs);
+    status.lastHeardNs = outage ? m_startNs + *outage : now;
     return status;
 }
 

@@ -5,6 +5,7 @@
 #include "server/feed/feedconfig.h"
 #include "server/feed/feedsource.h"
 #include "server/feed/simulatormarket.h"
+#include "server/feed/simulatoroutages.h"
 
 #include <QTimer>
 #include <memory>
@@ -39,6 +40,7 @@ private:
 
     const SimulatorConfig m_config;
     const Clock &m_clock;
+    const SimulatorOutages m_outages;
     std::unique_ptr<SimulatorMarket> m_market; ///< from open() on
     std::unique_ptr<QTimer> m_timer;           ///< from start() on
     FeedSink *m_sink = nullptr;                ///< from start() on

@@ -5,16 +5,13 @@
 
 #include "shared/protocol/binarylayout.h"
 #include "shared/util/logging.h"
+#include "shared/util/wholefile.h"
 
 #include <QCryptographicHash>
 #include <QDataStream>
 #include <QDateTime>
 #include <QFile>
-#include <QFileInfo>
-#include <QSaveFile>
 #include <QtEndian>
-#include <fcntl.h>
-#include <unistd.h>
 
 namespace tickcast::statefile {
 
@@ -137,16 +134,6 @@ Result<QByteArray> readAll(const QString &path)
     return bytes;
 }
 
-void syncDirectory(const QString &path)
-{
-    const QByteArray directory = QFile::encodeName(QFileInfo(path).absolutePath());
-    const int fd = ::open(directory.constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
-        return; // the rename itself has succeeded
-    ::fsync(fd);
-    ::close(fd);
-}
-
 } // namespace
 
 QByteArray encode(const SavedState &state)
@@ -209,13 +196,12 @@ Result<SavedState> decode(const QByteArray &bytes)
 
 Result<void> write(const QString &path, const QByteArray &bytes)
 {
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit()) {
+    const auto written = replaceFile(path, bytes);
+    if (!written) {
         return fail(
             ErrorCode::Io,
-            QStringLiteral("cannot write the state file %1: %2").arg(path, file.errorString()));
+            QStringLiteral("cannot write the state file %1: %2").arg(path, written.error().text));
     }
-    syncDirectory(path);
     return {};
 }
 

@@ -61,7 +61,9 @@ AdoptedLink::AdoptedLink(Transport &shared, int descriptor, QByteArray unsent, Q
     const auto watched =
         shared.dispatcher.watch(descriptor, EPOLLIN | (m_waitsForRoom ? EPOLLOUT : 0u), *this);
     if (!watched) {
-        // Out of memory or of epoll watches: the idle timeout ends what cannot be heard.
+        // Out of memory or of epoll watches. The client is told at once that nobody hears it; the
+        // session ends by its idle timeout.
+        ::shutdown(descriptor, SHUT_RDWR);
         static LogLimiter unwatched(lcTransport);
         unwatched.warning([&] { return watched.error().text; });
     }

@@ -12,6 +12,8 @@
 #include <QThread>
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <limits>
 #include <poll.h>
@@ -28,6 +30,14 @@ QString words(int error)
     return QString::fromLocal8Bit(std::strerror(error));
 }
 
+/// A thread without a loop can do nothing, not even report it: the process ends as one that cannot
+/// start, in one line and without a core dump.
+[[noreturn]] void giveUp(const char *what, int error)
+{
+    std::fprintf(stderr, "tickcast-server: a thread gets no %s: %s\n", what, std::strerror(error));
+    std::_Exit(EXIT_FAILURE);
+}
+
 /// How long epoll_wait() may take until @p dueNs: up, so that it never returns early for a timer.
 int msUntil(MonotonicNs dueNs)
 {
@@ -42,7 +52,7 @@ EpollEventDispatcher::EpollEventDispatcher(QObject *parent)
     , m_wakeDescriptor(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC))
 {
     if (m_wakeDescriptor < 0)
-        qFatal("EpollEventDispatcher: no eventfd: %s", std::strerror(errno));
+        giveUp("eventfd", errno);
 }
 
 EpollEventDispatcher::~EpollEventDispatcher()
@@ -62,7 +72,7 @@ EpollSet &EpollEventDispatcher::epoll()
         if (error == 0)
             error = m_epoll.add(m_wakeDescriptor, EPOLLIN, wakeTag);
         if (error != 0)
-            qFatal("EpollEventDispatcher: no epoll descriptor: %s", std::strerror(error));
+            giveUp("epoll descriptor", error);
     }
     return m_epoll;
 }

@@ -42,8 +42,8 @@ protected:
 /// constructor makes the eventfd only; the epoll descriptor is made at first use, so a thread may
 /// isolate its descriptor table (descriptortable.h) first. The destructor closes both in the table
 /// of the thread it runs on: under isolated tables the maker's copy of the eventfd stays open, one
-/// per worker. Errors: with no descriptor left for the eventfd or epoll the process ends (qFatal),
-/// as with Qt's own dispatcher. Cost: O(1) per ready watcher, one hash lookup per ready notifier,
+/// per worker. Errors: with no descriptor left for the eventfd or epoll the process ends with 1
+/// and a line on standard error. Cost: O(1) per ready watcher, one hash lookup per ready notifier,
 /// O(log timers) per timer; nothing grows with the number of idle descriptors.
 class EpollEventDispatcher final : public QAbstractEventDispatcher
 {

@@ -35,6 +35,8 @@ public:
     [[nodiscard]] QString refusal() const { return m_refusal; }
     [[nodiscard]] bool isRefused();
     [[nodiscard]] std::optional<int> closeCode();
+    /// True once the connection is there no more, whoever ended it.
+    [[nodiscard]] bool isLost() const { return m_isClosed; }
 
     void send(const QByteArray &text) { m_socket.sendTextMessage(QString::fromUtf8(text)); }
     /// Sends @p message with an id of its own, which it returns.

@@ -3,6 +3,7 @@
 
 #include "tests/integration/support/serverprocess.h"
 
+#include <QDir>
 #include <QFile>
 #include <QJsonDocument>
 #include <QTest>
@@ -117,6 +118,16 @@ ServerProcess::~ServerProcess()
 void ServerProcess::setEnvironment(const QString &name, const QString &value)
 {
     m_environment.insert(name, value);
+}
+
+void ServerProcess::preload(const QString &library)
+{
+    m_environment.insert(QStringLiteral("LD_PRELOAD"), library);
+    // AddressSanitizer wants to be first; it works behind a library that only hands calls on.
+    const QString options = m_environment.value(QStringLiteral("ASAN_OPTIONS"));
+    m_environment.insert(QStringLiteral("ASAN_OPTIONS"),
+                         options % QLatin1String(options.isEmpty() ? "" : ":") %
+                             QLatin1String("verify_asan_link_order=0"));
 }
 
 void ServerProcess::setConfigFile(const QByteArray &toml)
@@ -263,6 +274,20 @@ qint64 ServerProcess::residentBytes() const
     if (!statm.open(QIODevice::ReadOnly))
         return 0;
     return statm.readAll().split(' ').value(1).toLongLong() * ::sysconf(_SC_PAGESIZE);
+}
+
+int ServerProcess::openDescriptors() const
+{
+    return int(QDir(QStringLiteral("/proc/%1/fd").arg(m_pid))
+                   .entryList(QDir::System | QDir::Files | QDir::NoDotAndDotDot)
+                   .size());
+}
+
+std::optional<int> ServerProcess::exitCode() const
+{
+    if (m_process.state() != QProcess::NotRunning)
+        return {};
+    return m_process.exitStatus() == QProcess::NormalExit ? m_process.exitCode() : -1;
 }
 
 QString ServerProcess::write(const char *name, const QByteArray &content) const

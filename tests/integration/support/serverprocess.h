@@ -8,6 +8,7 @@
 #include <QTemporaryDir>
 #include <QUrl>
 #include <csignal>
+#include <optional>
 #include <vector>
 
 namespace tickcast::testing {
@@ -56,6 +57,8 @@ public:
     /// Takes back one of the fixture's own settings, so that another source decides.
     void unset(const char *key) { m_settings.remove(QLatin1String(key)); }
     void setEnvironment(const QString &name, const QString &value);
+    /// Puts @p library before all others of its process (LD_PRELOAD).
+    void preload(const QString &library);
     /// It is to take the place of @p running, whose state directory it shares.
     void takeOverFrom(const ServerProcess &running);
     /// Has it started by @p program, with @p arguments before its own command line.
@@ -91,6 +94,10 @@ public:
     [[nodiscard]] quint16 adminPort() const { return quint16(adminUrl().port()); }
     [[nodiscard]] quint16 httpPort() const { return quint16(httpUrl().port()); }
     [[nodiscard]] qint64 pid() const { return m_pid; }
+    /// How many descriptors the process has open, from /proc; 0 if it is gone.
+    [[nodiscard]] int openDescriptors() const;
+    /// How it ended: its exit code, or -1 if a signal ended it; nothing while it runs.
+    [[nodiscard]] std::optional<int> exitCode() const;
     /// The admin token in its state directory.
     [[nodiscard]] QString token() const;
     [[nodiscard]] QString tokenPath() const;

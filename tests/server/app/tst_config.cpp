@@ -205,6 +205,8 @@ void TestConfig::badAssignmentIsAProblem_data()
     row("feed.simulator.rate=nan", "feed.simulator.rate", "a number");
     row("feed.simulator.seed=-1", "feed.simulator.seed", "from 0");
     row("feed.simulator.arrival=lumpy", "feed.simulator.arrival", "\"bursty\" or \"even\"");
+    row("feed.simulator.outage_interval=5", "feed.simulator.outage_interval", "0s");
+    row("feed.simulator.outage_duration=0s", "feed.simulator.outage_duration", "100ms");
     row("feed.simulator.activity=busy", "feed.simulator.activity", "\"zipf\" or \"even\"");
     row("feed.source=exchange", "feed.source", "\"simulator\" or \"replay\"");
     row("feed.replay.speed=0", "feed.replay.speed", "\"max\"");
@@ -393,6 +395,9 @@ void TestConfig::contradictionIsAProblem_data()
         "shorter than client.idle_timeout, which is \"1m\"");
     row("timeout below the ping", "client.idle_timeout=20s", "client.idle_timeout",
         "longer than client.ping_after, which is \"25s\"");
+    row("outage without an end",
+        "feed.simulator.outage_interval=5s feed.simulator.outage_duration=5s",
+        "feed.simulator.outage_duration", "feed.simulator.outage_interval");
     row("ping equal to the timeout", "client.idle_timeout=30s client.ping_after=30s",
         "client.ping_after", "client.idle_timeout");
     row("replay without a file", "feed.source=replay", "feed.source", "feed.replay.file");

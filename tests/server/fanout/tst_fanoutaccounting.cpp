@@ -217,7 +217,7 @@ private:
             m_bench.fanout->setFloor(static_cast<FloorSource>(below(3)), level);
             return;
         }
-        const auto rows = m_bench.fanout->list(admin::SessionSort::Connected, sessionsMax);
+        const auto rows = m_bench.fanout->list(admin::SessionSort::Connected, {}, sessionsMax).rows;
         if (rows.empty())
             return;
         const QString name = rows[static_cast<size_t>(below(int(rows.size())))].row.session;
@@ -237,7 +237,8 @@ private:
         for (const FloorSource source :
              {FloorSource::Worker, FloorSource::Memory, FloorSource::Operator})
             m_bench.fanout->setFloor(source, SessionLevel::Normal);
-        for (const auto &ranked : m_bench.fanout->list(admin::SessionSort::Connected, sessionsMax))
+        for (const auto &ranked :
+             m_bench.fanout->list(admin::SessionSort::Connected, {}, sessionsMax).rows)
             m_bench.fanout->find(ranked.row.session.section(u'-', 1).toULongLong(nullptr, 36))
                 ->pin(std::nullopt);
     }

@@ -62,7 +62,7 @@ void TestFanoutOperators::slowestComesFirst()
         bench.endTurn();
         bench.advance(100ms);
     }
-    const auto rows = bench.fanout->list(Sort::Pressure, 10);
+    const auto rows = bench.fanout->list(Sort::Pressure, {}, 10).rows;
     QCOMPARE(namesOf(rows),
              (QStringList{QStringLiteral("0-3"), QStringLiteral("0-2"), QStringLiteral("0-1")}));
     QVERIFY(rows[0].row.oldestOwedMs > rows[1].row.oldestOwedMs);
@@ -92,10 +92,10 @@ void TestFanoutOperators::everySortRanksByItsFigure()
     bench.advance(200ms);
     for (const Sort sort :
          {Sort::Age, Sort::Backlog, Sort::Unsent, Sort::Superseded, Sort::Dropped})
-        QCOMPARE(namesOf(bench.fanout->list(sort, 1)), QStringList{QStringLiteral("0-2")});
+        QCOMPARE(namesOf(bench.fanout->list(sort, {}, 1).rows), QStringList{QStringLiteral("0-2")});
     for (const Sort sort : {Sort::Delivered, Sort::Connected})
-        QCOMPARE(namesOf(bench.fanout->list(sort, 1)), QStringList{QStringLiteral("0-1")});
-    const admin::SessionRow row = bench.fanout->list(Sort::Backlog, 1).front().row;
+        QCOMPARE(namesOf(bench.fanout->list(sort, {}, 1).rows), QStringList{QStringLiteral("0-1")});
+    const admin::SessionRow row = bench.fanout->list(Sort::Backlog, {}, 1).rows.front().row;
     QCOMPARE(row.owed, quint64(3 + 128));
     QCOMPARE(row.owedEvents, quint64(128));
     QCOMPARE(row.subscriptions, 4u);
@@ -106,10 +106,10 @@ void TestFanoutOperators::everySortRanksByItsFigure()
 void TestFanoutOperators::listEndsWithTheSessions()
 {
     FanoutBench bench;
-    QVERIFY(bench.fanout->list(Sort::Pressure, 10).empty());
+    QVERIFY(bench.fanout->list(Sort::Pressure, {}, 10).rows.empty());
     const auto peer = bench.connect();
-    QCOMPARE(bench.fanout->list(Sort::Pressure, 10).size(), size_t(1));
-    QVERIFY(bench.fanout->list(Sort::Pressure, 0).empty());
+    QCOMPARE(bench.fanout->list(Sort::Pressure, {}, 10).rows.size(), size_t(1));
+    QVERIFY(bench.fanout->list(Sort::Pressure, {}, 0).rows.empty());
 }
 
 void TestFanoutOperators::equalSessionsKeepTheOrderTheyCameIn()
@@ -118,7 +118,7 @@ void TestFanoutOperators::equalSessionsKeepTheOrderTheyCameIn()
     std::vector<std::shared_ptr<FakePeer>> peers;
     for (int i = 0; i < 5; ++i)
         peers.push_back(bench.connect());
-    QCOMPARE(namesOf(bench.fanout->list(Sort::Dropped, 3)),
+    QCOMPARE(namesOf(bench.fanout->list(Sort::Dropped, {}, 3).rows),
              (QStringList{QStringLiteral("0-1"), QStringLiteral("0-2"), QStringLiteral("0-3")}));
 }
 
