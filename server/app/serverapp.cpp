@@ -124,6 +124,7 @@ ServerApp::~ServerApp()
         m_market->stop();
     if (m_store)
         m_store->finish();
+    m_tracing.reset();
     m_desk.reset();
     m_workers.clear();
     m_market.reset();
@@ -248,6 +249,7 @@ Result<void> ServerApp::startWorkers(const std::shared_ptr<const SymbolTable> &s
             return tl::unexpected(worker.error());
         m_workers.push_back(std::move(*worker));
     }
+    m_tracing = std::make_unique<ServerTracing>(symbols, *m_market, m_workers, m_config.breaker);
     for (const auto &worker : m_workers) {
         worker->start([this](const Result<void> &result) {
             m_mailbox.post([this, result] { onWorkerStarted(result); });
@@ -282,6 +284,7 @@ void ServerApp::serve()
     watchMemory();
     watchThreads();
     m_market->start(std::move(inboxes), marketOptions());
+    m_tracing->apply(m_config.trace);
     if (m_http)
         m_market->offerStates();
     announce();
@@ -533,6 +536,8 @@ void ServerApp::reload()
         worker->reconfigure(toLimits(m_config), m_config.fanout.flushInterval);
     if (m_market)
         m_market->setStaleAfter(m_config.feed.staleAfter);
+    if (m_stats) // it serves
+        m_tracing->apply(m_config.trace);
     if (!m_workers.empty())
         watchMemory();
     m_service.tellReady(QStringLiteral("the settings were read again"));
