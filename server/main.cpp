@@ -62,7 +62,9 @@ int main(int argc, char *argv[])
     QObject::connect(&summaries, &QTimer::timeout, &LogLimiter::sumUp);
     summaries.start(1000);
 
-    ServerApp server(*config, {commandLine.readyFile, commandLine.isTakeover}, readConfig);
+    ServerApp server(*config,
+                     {commandLine.readyFile, commandLine.configFile, commandLine.isTakeover},
+                     readConfig);
     QTimer::singleShot(0, &server, &ServerApp::start);
     const int exitCode = QCoreApplication::exec();
     LogLimiter::sumUpAll();

@@ -77,7 +77,11 @@ Q_SIGNALS:
     void statsReceived(const tickcast::admin::Stats &stats);
     void refused(const QString &reason);
     void sessionsReceived(const tickcast::admin::SessionsPage &page);
+    void closedReceived(const tickcast::admin::ClosedPage &page);
     void sessionReceived(const tickcast::admin::SessionDetail &detail);
+    void symbolsReceived(const tickcast::admin::SymbolsPage &page);
+    void logReceived(const tickcast::admin::LogPage &page);
+    void configReceived(const tickcast::admin::ConfigPage &page);
     void commandDone(qint64 id, const QString &text);
     void commandFailed(qint64 id, const QString &reason);
 
@@ -95,7 +99,11 @@ private:
     void handle(const admin::Stats &stats);
     void handle(const admin::Refused &message) { refuse(message.reason); }
     void handle(const admin::SessionsPage &page) { Q_EMIT sessionsReceived(page); }
+    void handle(const admin::ClosedPage &page) { Q_EMIT closedReceived(page); }
     void handle(const admin::SessionDetail &detail) { Q_EMIT sessionReceived(detail); }
+    void handle(const admin::SymbolsPage &page) { Q_EMIT symbolsReceived(page); }
+    void handle(const admin::LogPage &page) { Q_EMIT logReceived(page); }
+    void handle(const admin::ConfigPage &page) { Q_EMIT configReceived(page); }
     void handle(const admin::Done &done) { Q_EMIT commandDone(done.id, done.text); }
     void handle(const admin::Failed &failed) { Q_EMIT commandFailed(failed.id, failed.reason); }
 

@@ -66,6 +66,13 @@ struct Floor
     return workersText(floor.workers, all) % clients % reason;
 }
 
+/// Floors and unaccounted updates are worth more words than the server's, and are put together.
+[[nodiscard]] bool isSaidOtherwise(const admin::Alert &alert)
+{
+    return alert.name.startsWith(QLatin1String("floor ")) ||
+           alert.name.startsWith(QLatin1String("unaccounted "));
+}
+
 } // namespace
 
 std::optional<ServerNotice> serverNotice(const admin::Stats &stats)
@@ -76,6 +83,14 @@ std::optional<ServerNotice> serverNotice(const admin::Stats &stats)
         notice.health = Health::Critical;
         parts.append(format::count(unaccounted) % (unaccounted == 1 ? u" update" : u" updates") %
                      u" unaccounted for: please report");
+    }
+    for (const admin::Alert &alert : stats.alerts) {
+        if (isSaidOtherwise(alert))
+            continue;
+        notice.health =
+            std::max(notice.health,
+                     alert.severity == admin::Severity::Error ? Health::Critical : Health::Warning);
+        parts.append(alert.text.simplified().left(reasonLettersMax));
     }
     for (const Floor &floor : floorsOf(stats)) {
         notice.health =

@@ -17,10 +17,11 @@ struct ServerNotice
     QString text;
 };
 
-/// Updates that nobody can account for (Critical), and the floors in force: levels that all clients
-/// of a worker have at least (Warning, from Critical on Critical). Workers with the same floor for
-/// the same reason are named together. Nothing when there is nothing to say.
-/// Pure function; thread: any. Cost: O(workers).
+/// Updates that nobody can account for (Critical); what else the server itself raises an alert for
+/// (feeds, breakers, threads, a drain); and the floors in force: levels that all clients of a
+/// worker have at least (Warning, from Critical on Critical). Workers with the same floor for the
+/// same reason are named together. Nothing when there is nothing to say. Pure function; thread:
+/// any. Cost: O(workers).
 [[nodiscard]] std::optional<ServerNotice> serverNotice(const admin::Stats &stats);
 
 } // namespace tickcast

@@ -44,27 +44,42 @@ struct AdminServer::Operator
                                                                    dying->deleteLater();
                                                                }};
     QString peer;
-    QString name;     ///< how the log calls it: the peer, and who it says it is
-    QObject lifetime; ///< what is to happen later happens only while this operator is known
+    QString user; ///< who it says it is
+    QString name; ///< how the log calls it: both
+    admin::Role role = admin::Role::Viewer;
+    quint32 perSecond = 0; ///< stats; 0: as everybody
+    QObject lifetime;      ///< what is to happen later happens only while this operator is known
     TokenBucket commands{commandRate, SystemClock::now()};
     Counts counts;
     bool isAuthorized = false;
     bool isRefused = false;
 };
 
-AdminServer::AdminServer(admin::Hello hello, const QString &token, Sample sample, Desk desk)
+AdminServer::AdminServer(admin::Hello hello, const Tokens &tokens, MakeSample makeSample, Desk desk,
+                         Audit audit)
     : m_hello(std::move(hello))
-    , m_token(token.toUtf8())
-    , m_sample(std::move(sample))
+    , m_operatorToken(tokens.operators.toUtf8())
+    , m_viewerToken(tokens.viewers.toUtf8())
+    , m_makeSample(std::move(makeSample))
     , m_desk(std::move(desk))
+    , m_audit(std::move(audit))
     , m_server(QStringLiteral("tickcast"), QWebSocketServer::NonSecureMode)
+    , m_logs(logTail())
     , m_refusals(lcAdmin)
     , m_drops(lcAdmin)
 {
     connect(&m_server, &QWebSocketServer::newConnection, this, &AdminServer::onNewConnection);
-    connect(&m_sampling, &QTimer::timeout, this, &AdminServer::sendSample);
-    m_sampling.setTimerType(Qt::PreciseTimer);
-    m_sampling.start(m_hello.samplingMs);
+    beginPace(0);
+}
+
+void AdminServer::beginPace(quint32 perSecond)
+{
+    auto pace = std::make_unique<Pace>();
+    pace->sample = m_makeSample();
+    connect(&pace->timer, &QTimer::timeout, this, [this, perSecond] { sendSample(perSecond); });
+    pace->timer.setTimerType(Qt::PreciseTimer);
+    pace->timer.start(perSecond == 0 ? m_hello.samplingMs : static_cast<int>(1'000 / perSecond));
+    m_paces[perSecond] = std::move(pace);
 }
 
 AdminServer::~AdminServer()
@@ -130,8 +145,8 @@ void AdminServer::onNewConnection()
             socket->close(QWebSocketProtocol::CloseCodePolicyViolated,
                           QStringLiteral("operators are served at /admin"));
         } else if (!bearer.isEmpty()) {
-            if (isToken(bearer))
-                greet(*who);
+            if (const auto role = roleOf(bearer))
+                greet(*who, *role);
             else
                 refuse(*who, QStringLiteral("wrong token"));
         }
@@ -147,17 +162,20 @@ void AdminServer::onTextMessage(Operator &who, const QString &text)
         return;
     }
     const Result<admin::Auth> auth = admin::decodeAuth(text.toUtf8());
-    if (!auth)
+    if (!auth) {
         refuse(who, auth.error().text);
-    else if (auth->token.isEmpty())
-        refuse(who, QStringLiteral("empty token"));
-    else if (!isToken(auth->token))
-        refuse(who, QStringLiteral("wrong token"));
-    else {
-        if (auth->user)
-            who.name = QStringLiteral("%1 (%2)").arg(who.peer, *auth->user);
-        greet(who);
+        return;
     }
+    const auto role = roleOf(auth->token);
+    if (!role) {
+        refuse(who, QStringLiteral("wrong token"));
+        return;
+    }
+    if (auth->user) {
+        who.user = *auth->user;
+        who.name = QStringLiteral("%1 (%2)").arg(who.peer, *auth->user);
+    }
+    greet(who, *role);
 }
 
 void AdminServer::onBinaryMessage(Operator &who)
@@ -184,11 +202,61 @@ void AdminServer::takeCommand(Operator &who, const QByteArray &json)
         answerBad(who, admin::clientIdOf(json), message.error().text);
         return;
     }
-    m_desk(*message, who.name,
-           [this, &who, known = QPointer<QObject>(&who.lifetime)](const admin::Answer &answer) {
-               if (known)
-                   send(who, admin::encode(answer));
-           });
+    if (admin::isOrder(*message) && who.role != admin::Role::Operator) {
+        const QString reason = QStringLiteral("%1 is an order, and a viewer may only ask")
+                                   .arg(QLatin1String(admin::opOf(*message).data()));
+        answerBad(who, admin::idOf(*message), reason);
+        audit(who, json, false, reason);
+        return;
+    }
+    if (const auto *rate = std::get_if<admin::SetRate>(&*message))
+        setRate(who, *rate);
+    else if (const auto *query = std::get_if<admin::LogQuery>(&*message))
+        m_logs.ask(*query, &who, answerTo(who, *message, json));
+    else
+        m_desk(*message, who.name, answerTo(who, *message, json));
+}
+
+AdminServer::Answer AdminServer::answerTo(Operator &who, const admin::ClientMessage &message,
+                                          const QByteArray &json)
+{
+    // An order is carried out, and audited, though whoever gave it has left meanwhile.
+    AuditEntry entry{
+        .peer = who.peer, .user = who.user, .role = who.role, .order = json, .outcome = {}};
+    return [this, &who, known = QPointer<QObject>(&who.lifetime), isOrder = admin::isOrder(message),
+            entry](const admin::Answer &answer) mutable {
+        if (isOrder) {
+            const auto *done = std::get_if<admin::Done>(&answer);
+            const auto *failed = std::get_if<admin::Failed>(&answer);
+            entry.tsMs = SystemClock::wallNowMs();
+            entry.isDone = done != nullptr;
+            entry.outcome = done ? done->text : failed ? failed->reason : QString();
+            m_audit(entry);
+        }
+        if (known)
+            send(who, admin::encode(answer));
+    };
+}
+
+void AdminServer::audit(const Operator &who, const QByteArray &order, bool isDone,
+                        const QString &outcome)
+{
+    m_audit({.tsMs = SystemClock::wallNowMs(),
+             .peer = who.peer,
+             .user = who.user,
+             .role = who.role,
+             .order = order,
+             .isDone = isDone,
+             .outcome = outcome});
+}
+
+void AdminServer::setRate(Operator &who, const admin::SetRate &rate)
+{
+    who.perSecond = rate.perSecond;
+    if (!m_paces.contains(rate.perSecond))
+        beginPace(rate.perSecond);
+    send(who, admin::encode(admin::Done{
+                  rate.id, QStringLiteral("tells stats %1 times a second").arg(rate.perSecond)}));
 }
 
 void AdminServer::countCommand(Operator &who)
@@ -220,20 +288,31 @@ void AdminServer::send(Operator &who, const QByteArray &json)
         who.socket.get(), [socket = who.socket.get()] { socket->abort(); }, Qt::QueuedConnection);
 }
 
-bool AdminServer::isToken(const QString &offered) const
+std::optional<admin::Role> AdminServer::roleOf(const QString &token) const
 {
+    if (token.isEmpty())
+        return std::nullopt;
     // Digests are compared, so that the time taken says nothing about the token.
     const auto digest = [](const QByteArray &bytes) {
         return QCryptographicHash::hash(bytes, QCryptographicHash::Sha256);
     };
-    return digest(offered.toUtf8()) == digest(m_token);
+    const QByteArray offered = digest(token.toUtf8());
+    if (offered == digest(m_operatorToken))
+        return admin::Role::Operator;
+    if (!m_viewerToken.isEmpty() && offered == digest(m_viewerToken))
+        return admin::Role::Viewer;
+    return std::nullopt;
 }
 
-void AdminServer::greet(Operator &who)
+void AdminServer::greet(Operator &who, admin::Role role)
 {
     who.isAuthorized = true;
-    qCInfo(lcAdmin).noquote() << "operator" << who.name << "connected";
-    send(who, admin::encode(m_hello));
+    who.role = role;
+    qCInfo(lcAdmin).noquote() << "operator" << who.name << "connected"
+                              << (role == admin::Role::Viewer ? "as a viewer" : "");
+    admin::Hello hello = m_hello;
+    hello.role = role;
+    send(who, admin::encode(hello));
 }
 
 void AdminServer::refuse(Operator &who, const QString &reason)
@@ -253,23 +332,37 @@ void AdminServer::remove(const Operator *who)
         qCInfo(lcAdmin).noquote() << "operator" << who->name << "left after" << who->counts.commands
                                   << "messages," << who->counts.badCommands << "of them bad";
     }
+    m_logs.leave(who);
     std::erase_if(m_operators, [who](const auto &entry) { return entry.get() == who; });
 }
 
-void AdminServer::sendSample()
+void AdminServer::sendSample(quint32 perSecond)
 {
+    const auto isListening = [perSecond](const auto &who) { return who->perSecond == perSecond; };
+    const bool isHeard = std::ranges::any_of(m_operators, isListening);
+    if (!isHeard && perSecond != 0) {
+        // It is its timer that calls: it goes when it has.
+        const std::shared_ptr<Pace> over = std::move(m_paces[perSecond]);
+        m_paces.erase(perSecond);
+        over->timer.stop();
+        QMetaObject::invokeMethod(
+            this, [over] {}, Qt::QueuedConnection);
+        return;
+    }
     // Taken also when nobody listens: the next operator's first interval is then a normal one.
-    const admin::Stats stats = m_sample();
-    if (m_operators.empty())
+    const admin::Stats stats = m_paces[perSecond]->sample();
+    if (!isHeard)
         return;
     const QByteArray json = admin::encode(stats);
-    for (size_t i = 0; i < m_operators.size(); ++i)
-        send(*m_operators[i], json);
+    for (size_t i = 0; i < m_operators.size(); ++i) {
+        if (isListening(m_operators[i]))
+            send(*m_operators[i], json);
+    }
 }
 
 void AdminServer::close(const QString &reason)
 {
-    m_sampling.stop();
+    m_paces.clear();
     m_server.close();
     for (const auto &who : m_operators) {
         who->socket->disconnect(this);

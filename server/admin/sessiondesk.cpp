@@ -54,12 +54,8 @@ admin::Failed noSession(qint64 id, const QString &name)
     return {id, QStringLiteral("no session %1").arg(name.left(64))};
 }
 
-/// A worker's part of a list.
-struct ListPart
-{
-    size_t total = 0;
-    std::vector<Fanout::RankedRow> rows;
-};
+using ListPart = Fanout::SessionList;
+using ClosedPart = Fanout::ClosedList;
 
 std::vector<admin::SessionRow> cutPage(std::vector<ListPart> parts, size_t offset, size_t limit)
 {
@@ -74,6 +70,22 @@ std::vector<admin::SessionRow> cutPage(std::vector<ListPart> parts, size_t offse
     for (size_t i = offset; i < std::min(ranked.size(), offset + limit); ++i)
         rows.push_back(std::move(ranked[i]->row));
     return rows;
+}
+
+std::vector<admin::ClosedRow> cutClosedPage(std::vector<ClosedPart> parts, size_t offset,
+                                            size_t limit)
+{
+    std::vector<admin::ClosedRow *> rows;
+    for (ClosedPart &part : parts) {
+        for (admin::ClosedRow &row : part.rows)
+            rows.push_back(&row);
+    }
+    std::ranges::stable_sort(rows, std::ranges::greater(),
+                             [](const admin::ClosedRow *row) { return row->end.atMs; });
+    std::vector<admin::ClosedRow> page;
+    for (size_t i = offset; i < std::min(rows.size(), offset + limit); ++i)
+        page.push_back(std::move(*rows[i]));
+    return page;
 }
 
 /// What an order to one session has done.
@@ -169,6 +181,10 @@ void SessionDesk::take(const admin::ClientMessage &message, const QString &who,
         pin(*command, who, answer);
     else if (const auto *floor = std::get_if<admin::SetFloor>(&message))
         setFloor(*floor, who, answer);
+    else if (const auto *closed = std::get_if<admin::ClosedQuery>(&message))
+        listClosed(*closed, answer);
+    else if (const auto *order = std::get_if<admin::Disconnect>(&message))
+        disconnect(*order, who, answer);
     // The rest is not about sessions, and is not given to this desk.
 }
 
@@ -179,38 +195,88 @@ QString SessionDesk::silence(size_t worker) const
         .arg(m_poll.patience().count());
 }
 
-void SessionDesk::list(const admin::SessionsQuery &query, const Answer &answer)
+bool SessionDesk::beginList(qint64 id, const admin::SessionFilter &filter,
+                            std::vector<size_t> &workers, const Answer &answer)
 {
+    if (filter.worker && *filter.worker >= m_poll.workerCount()) {
+        answer(admin::Failed{id, QStringLiteral("worker is %1, this server has 0 to %2")
+                                     .arg(*filter.worker)
+                                     .arg(m_poll.workerCount() - 1)});
+        return false;
+    }
     if (m_openLists == listsAtOnceMax) {
-        answer(admin::Failed{query.id,
-                             QStringLiteral("%1 lists are being made, allowed are %1 at a time")
-                                 .arg(listsAtOnceMax)});
-        return;
+        answer(admin::Failed{id, QStringLiteral("%1 lists are being made, allowed are %1 at a time")
+                                     .arg(listsAtOnceMax)});
+        return false;
     }
     ++m_openLists;
-    std::vector<size_t> everybody(m_poll.workerCount());
-    std::iota(everybody.begin(), everybody.end(), size_t(0));
+    workers.resize(filter.worker ? 1 : m_poll.workerCount());
+    std::iota(workers.begin(), workers.end(), size_t(filter.worker.value_or(0)));
+    return true;
+}
+
+void SessionDesk::list(const admin::SessionsQuery &query, const Answer &answer)
+{
+    std::vector<size_t> workers;
+    if (!beginList(query.id, query.filter, workers, answer))
+        return;
     const size_t deep = size_t(query.offset) + query.limit;
     m_poll.ask<ListPart>({
-        .workers = std::move(everybody),
-        .question =
-            [sort = query.sort, deep](Fanout &fanout) {
-                return ListPart{fanout.sessionCount(), fanout.list(sort, deep)};
-            },
+        .workers = std::move(workers),
+        .question = [query,
+                     deep](Fanout &fanout) { return fanout.list(query.sort, query.filter, deep); },
         .answered =
             [this, query, answer](std::vector<ListPart> parts, bool isLate) {
                 --m_openLists;
                 if (isLate)
                     return;
                 size_t total = 0;
-                for (const ListPart &part : parts)
+                size_t matching = 0;
+                for (const ListPart &part : parts) {
                     total += part.total;
+                    matching += part.matching;
+                }
                 answer(admin::SessionsPage{
                     .id = query.id,
                     .sort = query.sort,
                     .offset = query.offset,
                     .total = static_cast<quint32>(total),
+                    .matching = static_cast<quint32>(matching),
                     .rows = cutPage(std::move(parts), query.offset, query.limit)});
+            },
+        .late =
+            [this, id = query.id, answer](size_t worker) {
+                answer(admin::Failed{id, silence(worker)});
+            },
+    });
+}
+
+void SessionDesk::listClosed(const admin::ClosedQuery &query, const Answer &answer)
+{
+    std::vector<size_t> workers;
+    if (!beginList(query.id, query.filter, workers, answer))
+        return;
+    const size_t deep = size_t(query.offset) + query.limit;
+    m_poll.ask<ClosedPart>({
+        .workers = std::move(workers),
+        .question = [query, deep](Fanout &fanout) { return fanout.listClosed(query.filter, deep); },
+        .answered =
+            [this, query, answer](std::vector<ClosedPart> parts, bool isLate) {
+                --m_openLists;
+                if (isLate)
+                    return;
+                size_t total = 0;
+                size_t matching = 0;
+                for (const ClosedPart &part : parts) {
+                    total += part.total;
+                    matching += part.matching;
+                }
+                answer(admin::ClosedPage{
+                    .id = query.id,
+                    .offset = query.offset,
+                    .total = static_cast<quint32>(total),
+                    .matching = static_cast<quint32>(matching),
+                    .rows = cutClosedPage(std::move(parts), query.offset, query.limit)});
             },
         .late =
             [this, id = query.id, answer](size_t worker) {
@@ -277,6 +343,55 @@ void SessionDesk::pin(const admin::PinSession &command, const QString &who, cons
                 } else if (!isLate) {
                     answer(noSession(command.id, command.session));
                 }
+            },
+        .late =
+            [this, id = command.id, who, answer](size_t worker) {
+                const QString text =
+                    silence(worker) % u"; the order is carried out when it comes to it";
+                qCWarning(lcAdmin).noquote() << "operator" << who << "waits:" << text;
+                answer(admin::Failed{id, text});
+            },
+    });
+}
+
+void SessionDesk::disconnect(const admin::Disconnect &command, const QString &who,
+                             const Answer &answer)
+{
+    const std::optional<Place> place = placeOf(command.session);
+    if (!place || place->worker >= m_poll.workerCount()) {
+        answer(noSession(command.id, command.session));
+        return;
+    }
+    using Reply = std::optional<QString>; // its address
+    m_poll.ask<Reply>({
+        .workers = {place->worker},
+        .question = [number = place->number, command](Fanout &fanout) -> Reply {
+            Session *session = findOpen(fanout, number);
+            if (!session)
+                return std::nullopt;
+            const QString peer = session->row(fanout.clock().monotonicNs()).peer;
+            session->close(command.mayReturn ? protocol::CloseCode::GoingAway
+                                             : protocol::CloseCode::Forbidden,
+                           command.reason.value_or(QStringLiteral("disconnected by an operator")));
+            return peer;
+        },
+        .answered =
+            [command, who, answer](const std::vector<Reply> &replies, bool isLate) {
+                const Reply &peer = replies.front();
+                if (!peer) {
+                    if (!isLate)
+                        answer(noSession(command.id, command.session));
+                    return;
+                }
+                const Outcome outcome{
+                    true,
+                    QStringLiteral("disconnected session %1 (%2)%3%4")
+                        .arg(command.session, *peer,
+                             command.mayReturn ? QString() : QStringLiteral(" for good"),
+                             command.reason ? QLatin1String(": ") % *command.reason : QString())};
+                log(who, outcome);
+                if (!isLate)
+                    answer(admin::Done{command.id, outcome.text});
             },
         .late =
             [this, id = command.id, who, answer](size_t worker) {

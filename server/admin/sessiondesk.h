@@ -35,6 +35,11 @@ public:
 
 private:
     void list(const admin::SessionsQuery &query, const Answer &answer);
+    void listClosed(const admin::ClosedQuery &query, const Answer &answer);
+    void disconnect(const admin::Disconnect &command, const QString &who, const Answer &answer);
+    /// The workers a list is of; false, with an answer given, when there cannot be one now.
+    [[nodiscard]] bool beginList(qint64 id, const admin::SessionFilter &filter,
+                                 std::vector<size_t> &workers, const Answer &answer);
     void describe(const admin::SessionQuery &query, const Answer &answer);
     void pin(const admin::PinSession &command, const QString &who, const Answer &answer);
     void setFloor(const admin::SetFloor &command, const QString &who, const Answer &answer);

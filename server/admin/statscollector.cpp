@@ -54,18 +54,45 @@ admin::Feed toFeed(const FeedStatus &status, const MarketSnapshot &market)
             .malformed = status.malformed,
             .ageMs = status.lastEventNs == 0
                          ? -1
-                         : std::max<qint64>(0, (now - status.lastEventNs) / 1'000'000)};
+                         : std::max<qint64>(0, (now - status.lastEventNs) / 1'000'000),
+            .stale = market.staleSymbols,
+            .breaker = status.breaker ? status.breaker->name : QString()};
+}
+
+admin::Breaker toBreaker(const BreakerStatus &status)
+{
+    return {.name = status.name,
+            .state = static_cast<admin::BreakerState>(status.state),
+            .reason = breakerReasonName(status.reason),
+            .inStateMs = status.inStateMs,
+            .lastError = status.lastError,
+            .lastErrorAtMs = status.lastErrorAtMs,
+            .nextTryInMs = status.nextTryInMs,
+            .failuresInARow = static_cast<quint32>(status.consecutiveFailures),
+            .windowCalls = static_cast<quint32>(status.windowCalls),
+            .windowFailures = static_cast<quint32>(status.windowFailures),
+            .calls = status.calls,
+            .failures = status.failures,
+            .rejected = status.rejected,
+            .openings = status.openings};
+}
+
+void takeFeed(const FeedStatus &status, const MarketSnapshot &market, admin::Stats &stats)
+{
+    stats.feeds.push_back(toFeed(status, market));
+    if (status.breaker)
+        stats.breakers.push_back(toBreaker(*status.breaker));
 }
 
 } // namespace
 
 StatsCollector::StatsCollector(const Market &market, std::vector<const Worker *> workers,
-                               qint64 startedAtMs)
+                               const Start &start, Breakers breakers)
     : m_market(market)
     , m_workers(std::move(workers))
-    , m_startedAtMs(startedAtMs)
-    , m_startedNs(SystemClock::now())
-    , m_lastNs(m_startedNs)
+    , m_start(start)
+    , m_breakers(std::move(breakers))
+    , m_lastNs(SystemClock::now())
     , m_lastAges(m_workers.size())
 {
 }
@@ -76,8 +103,8 @@ admin::Stats StatsCollector::sample()
     admin::Stats stats;
     stats.seq = ++m_seq;
     stats.tsMs = SystemClock::wallNowMs();
-    stats.startedAtMs = m_startedAtMs;
-    stats.uptimeMs = (now - m_startedNs) / 1'000'000;
+    stats.startedAtMs = m_start.wallMs;
+    stats.uptimeMs = (now - m_start.monotonicNs) / 1'000'000;
     stats.intervalMs = (now - std::exchange(m_lastNs, now)) / 1'000'000;
     stats.residentBytes = residentBytes();
     stats.cpuUs = processCpuUs();
@@ -92,7 +119,11 @@ admin::Stats StatsCollector::sample()
     stats.encoded = market.encoded;
     add(stats.framePool, market.framePool);
     for (const FeedStatus &feed : market.feeds)
-        stats.feeds.push_back(toFeed(feed, market));
+        takeFeed(feed, market, stats);
+    if (m_breakers) {
+        for (const BreakerStatus &breaker : m_breakers())
+            stats.breakers.push_back(toBreaker(breaker));
+    }
     return stats;
 }
 

@@ -7,6 +7,7 @@
 #include "shared/admin/stats.h"
 #include "shared/util/histogram.h"
 
+#include <functional>
 #include <vector>
 
 namespace tickcast {
@@ -18,7 +19,15 @@ class StatsCollector final
 {
 public:
     /// Both outlive the collector.
-    StatsCollector(const Market &market, std::vector<const Worker *> workers, qint64 startedAtMs);
+    /// @p breakers tells of those that are not the feed's.
+    using Breakers = std::function<std::vector<BreakerStatus>()>;
+    struct Start
+    {
+        qint64 wallMs = 0;
+        MonotonicNs monotonicNs = 0;
+    };
+    StatsCollector(const Market &market, std::vector<const Worker *> workers, const Start &start,
+                   Breakers breakers = {});
 
     [[nodiscard]] admin::Stats sample();
 
@@ -27,8 +36,8 @@ private:
 
     const Market &m_market;
     const std::vector<const Worker *> m_workers;
-    const qint64 m_startedAtMs;
-    const MonotonicNs m_startedNs;
+    const Start m_start;
+    const Breakers m_breakers;
     MonotonicNs m_lastNs;
     quint64 m_seq = 0;
     std::vector<Fanout::Ages> m_lastAges; ///< by worker

@@ -204,15 +204,18 @@ Result<QString> stateDirectory(const Config &config, const QProcessEnvironment &
     return QString(home % QLatin1String("/.local/state/tickcast"));
 }
 
-Result<AdminToken> findAdminToken(const Config &config, const QProcessEnvironment &environment)
+Result<AdminToken> findAdminToken(const Config &config, const QProcessEnvironment &environment,
+                                  admin::Role role)
 {
-    if (!config.admin.tokenFile.isEmpty())
-        return readToken(QDir().absoluteFilePath(config.admin.tokenFile));
+    const bool isViewer = role == admin::Role::Viewer;
+    const QString &file = isViewer ? config.admin.viewerTokenFile : config.admin.tokenFile;
+    if (!file.isEmpty())
+        return readToken(QDir().absoluteFilePath(file));
 
     const Result<QString> directory = stateDirectory(config, environment);
     if (!directory)
         return tl::unexpected(directory.error());
-    const QString path = *directory % QLatin1String("/admin.token");
+    const QString path = *directory % QLatin1String(isViewer ? "/viewer.token" : "/admin.token");
     const Result<AdminToken> existing = readToken(path);
     if (existing || existing.error().code != ErrorCode::NotFound)
         return existing;

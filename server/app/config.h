@@ -111,6 +111,8 @@ struct Config
     struct Admin
     {
         QString tokenFile; ///< empty: `admin.token` in the state directory, made on first start
+        QString viewerTokenFile; ///< empty: `viewer.token` there
+        QString auditFile;       ///< empty: `audit.log` there; "off": none
     } admin;
     struct State
     {

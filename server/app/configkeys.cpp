@@ -255,6 +255,16 @@ std::vector<ConfigKey> houseKeys()
             "The file with the admin token. When empty, admin.token in the state directory, "
             "made on first start."),
         textKey(
+            "admin.viewer_token_file", [](auto &c) -> auto & { return c.admin.viewerTokenFile; },
+            "the path of a file with one line of at least 16 visible ASCII characters",
+            "The same for a token that lets its bearer watch and ask, and order nothing. When "
+            "empty, viewer.token in the state directory, made on first start."),
+        textKey(
+            "admin.audit_file", [](auto &c) -> auto & { return c.admin.auditFile; },
+            "the path of a file, or \"off\"",
+            "Where every order of an operator is written down, one JSON object per line. When "
+            "empty, audit.log in the state directory."),
+        textKey(
             "state.dir", [](auto &c) -> auto & { return c.state.dir; }, "the path of a directory",
             "Where the server keeps its own files. When empty: $STATE_DIRECTORY, else "
             "$XDG_STATE_HOME/tickcast, else ~/.local/state/tickcast."),

@@ -25,6 +25,8 @@ struct ConfigKey
     /// A running server takes another value over when it is told to read its settings again; of the
     /// others it says that they need a restart.
     bool isLive = false;
+    /// Its value opens something: it is shown to nobody.
+    bool isSecret = false;
 };
 
 /// Every key, grouped by section, in the order of the documentation.

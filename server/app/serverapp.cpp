@@ -4,6 +4,7 @@
 #include "server/app/serverapp.h"
 
 #include "server/admin/processfigures.h"
+#include "server/app/configlimits.h"
 #include "server/app/readyfile.h"
 #include "server/app/tlsmaterial.h"
 #include "server/fanout/affinity.h"
@@ -70,28 +71,6 @@ std::unique_ptr<FeedSource> makeFeed(const FeedConfig &config)
     return std::make_unique<SimulatorFeed>(config.simulator, clock);
 }
 
-HistoryLimits toHistoryLimits(const Config &config)
-{
-    return {static_cast<size_t>(config.protocol.historySize), config.protocol.historyTtl};
-}
-
-FanoutLimits toLimits(const Config &config)
-{
-    FanoutLimits limits;
-    limits.heartbeatInterval = config.client.heartbeatInterval;
-    limits.pingAfter = config.client.pingAfter;
-    limits.idleTimeout = config.client.idleTimeout;
-    limits.subscriptions = config.client.subscriptionLimit;
-    limits.holdings = config.client.holdingsLimit;
-    limits.commands = {double(config.client.commandsPerSecond), double(config.client.commandBurst)};
-    limits.messageBytesMax = config.client.messageSizeLimit;
-    limits.outbox.eventEntries = static_cast<size_t>(config.backpressure.eventEntries);
-    limits.outbox.eventBytes = static_cast<size_t>(config.backpressure.eventBytes);
-    limits.history = toHistoryLimits(config);
-    limits.backpressure = config.backpressure.limits;
-    return limits;
-}
-
 } // namespace
 
 ServerApp::ServerApp(Config config, Start start, ReadConfig readConfig)
@@ -100,6 +79,7 @@ ServerApp::ServerApp(Config config, Start start, ReadConfig readConfig)
     , m_readConfig(std::move(readConfig))
     , m_service(QProcessEnvironment::systemEnvironment())
     , m_startedAtMs(SystemClock::wallNowMs())
+    , m_startedNs(SystemClock::now())
 {
     connect(&m_signals, &ProcessSignals::received, this, &ServerApp::onSignal);
     m_stopDeadline.setSingleShot(true);
@@ -114,7 +94,6 @@ ServerApp::~ServerApp()
     m_http.reset();
     m_admin.reset();
     m_memoryWatch.reset();
-    m_stats.reset();
     // The workers' threads tell the market of interest to their end; the market fills the workers'
     // inboxes to its own; and the frames in those inboxes come from the market's pool. What the
     // workers answer goes to the desk's mailbox to their end.
@@ -139,6 +118,11 @@ void ServerApp::start()
     if (!token)
         return giveUp(token.error().text);
     m_token = *token;
+    const auto viewers =
+        findAdminToken(m_config, QProcessEnvironment::systemEnvironment(), admin::Role::Viewer);
+    if (!viewers)
+        return giveUp(viewers.error().text);
+    m_viewerToken = *viewers;
 
     if (const auto read = readTls(); !read)
         return giveUp(read.error().text);
@@ -270,13 +254,9 @@ void ServerApp::onWorkerStarted(const Result<void> &result)
 
 void ServerApp::serve()
 {
-    std::vector<const Worker *> observed;
     std::vector<Inbox *> inboxes;
-    for (const auto &worker : m_workers) {
-        observed.push_back(worker.get());
+    for (const auto &worker : m_workers)
         inboxes.push_back(&worker->inbox());
-    }
-    m_stats = std::make_unique<StatsCollector>(*m_market, std::move(observed), m_startedAtMs);
     if (const auto listening = startAdmin(); !listening)
         return giveUp(listening.error().text);
     if (const auto listening = startHttp(); !listening)
@@ -285,8 +265,7 @@ void ServerApp::serve()
     watchThreads();
     m_market->start(std::move(inboxes), marketOptions());
     m_tracing->apply(m_config.trace);
-    if (m_http)
-        m_market->offerStates();
+    m_market->offerStates();
     announce();
     if (m_predecessor) {
         m_service.tellMainProcess();
@@ -348,25 +327,6 @@ Market::Options ServerApp::marketOptions()
             .staleAfter = m_config.feed.staleAfter,
             .saveInterval = m_config.state.interval,
             .keeper = m_store.get()};
-}
-
-Result<void> ServerApp::startAdmin()
-{
-    if (!m_config.listen.admin)
-        return {};
-    std::vector<WorkerPoll::Ask> asks;
-    for (const auto &worker : m_workers) {
-        asks.push_back([worker = worker.get()](std::function<void(Fanout &)> call) {
-            worker->ask(std::move(call));
-        });
-    }
-    m_desk = std::make_unique<SessionDesk>(std::move(asks));
-    m_admin = std::make_unique<AdminServer>(
-        hello(), QString::fromLatin1(m_token.token), [this] { return m_stats->sample(); },
-        [this](const admin::ClientMessage &message, const QString &who,
-               const AdminServer::Answer &answer) { takeOrder(message, who, answer); });
-    auto socket = m_sockets.first(ListenRole::Admin).duplicate();
-    return socket ? m_admin->listen(std::move(*socket)) : tl::unexpected(socket.error());
 }
 
 Result<void> ServerApp::startHttp()
@@ -453,19 +413,6 @@ void ServerApp::watchThreads()
     }
 }
 
-admin::Hello ServerApp::hello() const
-{
-    return {.server = QStringLiteral("tickcast " TICKCAST_VERSION),
-            .protocol = admin::protocolVersion,
-            .host = QSysInfo::machineHostName(),
-            .pid = QCoreApplication::applicationPid(),
-            .startedAtMs = m_startedAtMs,
-            .workers = static_cast<int>(m_workers.size()),
-            .transport = m_workers.front()->backendName(),
-            .clientsUrl = clientsUrl(),
-            .samplingMs = 1000};
-}
-
 QString ServerApp::clientsUrl() const
 {
     return QStringLiteral("ws://%1/v1").arg(reachable(m_sockets.first(ListenRole::Clients)));
@@ -509,39 +456,9 @@ void ServerApp::announce() const
 void ServerApp::onSignal(int number)
 {
     if (number == SIGHUP)
-        reload();
+        static_cast<void>(reload(QStringLiteral("SIGHUP")));
     else
         end(number == SIGUSR2 ? EndBy::Drain : EndBy::Stop);
-}
-
-void ServerApp::reload()
-{
-    if (m_isStopping)
-        return;
-    m_service.tellReloading();
-    const auto now = m_readConfig();
-    if (!now) {
-        m_service.tellReady(
-            QStringLiteral("the settings are bad, nothing has changed: see the log"));
-        qCWarning(lcApp, "the settings are not read again, nothing has changed:");
-        for (const ConfigProblem &problem : now.error())
-            qCWarning(lcApp).noquote() << problem.toString();
-        return;
-    }
-    const ConfigReload reload = reloadConfig(m_config, *now);
-    m_config = reload.inForce;
-    static_cast<void>(setLogLevels(m_config.log.levels)); // checked when it was read
-    setLogFormat(m_config.log.format);
-    for (const auto &worker : m_workers)
-        worker->reconfigure(toLimits(m_config), m_config.fanout.flushInterval);
-    if (m_market)
-        m_market->setStaleAfter(m_config.feed.staleAfter);
-    if (m_stats) // it serves
-        m_tracing->apply(m_config.trace);
-    if (!m_workers.empty())
-        watchMemory();
-    m_service.tellReady(QStringLiteral("the settings were read again"));
-    qCInfo(lcApp).noquote() << "the settings are read again:" << reload.toString();
 }
 
 void ServerApp::giveUp(const QString &reason)

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/admin/admindesk.h"
 #include "server/admin/adminserver.h"
-#include "server/admin/sessiondesk.h"
+#include "server/admin/alertbook.h"
 #include "server/admin/statscollector.h"
 #include "server/app/admintoken.h"
 #include "server/app/config.h"
@@ -34,7 +35,7 @@ namespace tickcast {
 /// The composition root: makes the threads in order (market, then workers, then the admin
 /// channel and HTTP), tells when the server serves, and takes everything down again in order.
 /// Thread: main; needs a QCoreApplication, whose exit code it sets.
-class ServerApp final : public QObject
+class ServerApp final : public QObject, private AdminHouse
 {
     Q_OBJECT
 public:
@@ -42,6 +43,7 @@ public:
     struct Start
     {
         QString readyFile;       ///< empty: none
+        QString configFile;      ///< that settings were read from; empty: none
         bool isTakeover = false; ///< from the server that runs
     };
     /// @p readConfig reads the settings again.
@@ -60,8 +62,21 @@ private:
     void onWorkerStarted(const Result<void> &result);
     void serve();
     void onSignal(int number);
+
+    // ---- operators: serverappadmin.cpp ----
+    [[nodiscard]] Result<void> startAdmin();
+    [[nodiscard]] AdminServer::Sample makeSample();
+    [[nodiscard]] AdminServer::Audit makeAudit() const;
+    [[nodiscard]] admin::Hello hello() const;
+    [[nodiscard]] std::vector<BreakerStatus> breakers() const;
+    [[nodiscard]] Result<QString> drain(const QString &who) override;
     /// Reads the settings again and takes over what can change; a bad one changes nothing.
-    void reload();
+    [[nodiscard]] Result<QString> reload(const QString &who) override;
+    [[nodiscard]] Result<QString> orderBreaker(const admin::OrderBreaker &order,
+                                               const QString &who) override;
+    [[nodiscard]] Result<QString> setLogLevel(const admin::SetLogLevel &order,
+                                              const QString &who) override;
+    [[nodiscard]] admin::ConfigPage config() const override;
 
     // ---- the end, and what may come before it: serverappdrain.cpp ----
     enum class EndBy : quint8 { Stop, Drain, Takeover };
@@ -70,14 +85,11 @@ private:
     void drainWorkers(const DrainPlan &plan);
     void onWorkerDrained();
     void onWorkerFinished();
-    void takeOrder(const admin::ClientMessage &message, const QString &who,
-                   const AdminServer::Answer &answer);
     void offerTakeover();
     /// A successor is ready to accept: nothing is accepted or published any more.
     void release();
     void giveUp(const QString &reason);
     [[nodiscard]] Result<void> startWorkers(const std::shared_ptr<const SymbolTable> &symbols);
-    [[nodiscard]] Result<void> startAdmin();
     [[nodiscard]] Result<void> startHttp();
     [[nodiscard]] HealthFacts healthFacts() const;
     [[nodiscard]] MetricsFacts metricsFacts() const;
@@ -86,7 +98,6 @@ private:
     /// What is known from before, if state is kept.
     [[nodiscard]] Market::Restored readState();
     [[nodiscard]] Market::Options marketOptions();
-    [[nodiscard]] admin::Hello hello() const;
     void announce() const;
     [[nodiscard]] QString clientsUrl() const;
     [[nodiscard]] QString clientsTlsUrl() const; ///< empty: off
@@ -99,10 +110,12 @@ private:
     const SystemClock m_clock;
     const ServiceManager m_service;
     const qint64 m_startedAtMs;
+    const MonotonicNs m_startedNs;
     ProcessSignals m_signals{{SIGINT, SIGTERM, SIGHUP, SIGUSR2}};
     Mailbox m_mailbox;
     QTimer m_stopDeadline;
     AdminToken m_token;
+    AdminToken m_viewerToken;
     ListenSockets m_sockets;
     QSslConfiguration m_tls;
     std::optional<Predecessor> m_predecessor;
@@ -110,13 +123,13 @@ private:
     std::optional<StateDirectory> m_stateDirectory; ///< none: no state is kept
     std::unique_ptr<SnapshotStore> m_store;         ///< dies after the market, which it keeps
     std::unique_ptr<Market> m_market;
-    std::unique_ptr<SessionDesk> m_desk; ///< dies after the workers' threads, which answer to it
+    std::unique_ptr<AdminDesk> m_desk; ///< dies after the workers' threads, which answer to it
     std::vector<std::unique_ptr<Worker>> m_workers; ///< die before the market they tell of interest
     std::unique_ptr<ServerTracing> m_tracing;       ///< none: there are no workers yet
     std::unique_ptr<MemoryWatch> m_memoryWatch;
     std::unique_ptr<Watchdog> m_watchdog; ///< none: the threads have not started, or end
     QTimer m_lifeSigns;                   ///< to the service manager
-    std::unique_ptr<StatsCollector> m_stats;
+    AlertBook m_alerts;
     std::unique_ptr<AdminServer> m_admin;
     std::unique_ptr<HttpServer> m_http;
     int m_startedWorkers = 0;

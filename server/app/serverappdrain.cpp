@@ -135,23 +135,4 @@ void ServerApp::release()
     m_offer->tellReleased();
 }
 
-void ServerApp::takeOrder(const admin::ClientMessage &message, const QString &who,
-                          const AdminServer::Answer &answer)
-{
-    const auto *order = std::get_if<admin::Drain>(&message);
-    if (!order) {
-        m_desk->take(message, who, answer);
-        return;
-    }
-    if (m_isStopping) {
-        answer(admin::Failed{order->id, QStringLiteral("the server is ending already")});
-        return;
-    }
-    const QString text =
-        QStringLiteral("drains the server over %1 ms").arg(m_config.drain.duration.count());
-    qCInfo(lcApp).noquote() << "operator" << who << text;
-    answer(admin::Done{order->id, text});
-    end(EndBy::Drain);
-}
-
 } // namespace tickcast

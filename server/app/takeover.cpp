@@ -184,7 +184,8 @@ void Predecessor::tellServing()
 // ---- the predecessor's side --------------------------------------------------------------------
 
 Result<std::unique_ptr<TakeoverOffer>> TakeoverOffer::make(const QString &path,
-                                                           const ListenSockets &sockets)
+                                                           const ListenSockets &sockets,
+                                                           std::chrono::milliseconds patience)
 {
     const auto address = addressOf(path);
     if (!address)
@@ -197,16 +198,24 @@ Result<std::unique_ptr<TakeoverOffer>> TakeoverOffer::make(const QString &path,
         ::close(listener);
         return fail(ErrorCode::Io, QStringLiteral("%1: %2").arg(path, qt_error_string(error)));
     }
-    return std::unique_ptr<TakeoverOffer>(new TakeoverOffer(path, listener, sockets));
+    return std::unique_ptr<TakeoverOffer>(new TakeoverOffer(path, listener, sockets, patience));
 }
 
-TakeoverOffer::TakeoverOffer(QString path, int listener, const ListenSockets &sockets)
+TakeoverOffer::TakeoverOffer(QString path, int listener, const ListenSockets &sockets,
+                             std::chrono::milliseconds patience)
     : m_path(std::move(path))
     , m_listener(listener)
     , m_sockets(sockets)
     , m_connections(listener, QSocketNotifier::Read)
 {
     connect(&m_connections, &QSocketNotifier::activated, this, &TakeoverOffer::onConnection);
+    m_patience.setSingleShot(true);
+    m_patience.setInterval(patience);
+    connect(&m_patience, &QTimer::timeout, this, [this] {
+        qCWarning(lcApp, "the successor has not got on with it within %d ms",
+                  m_patience.interval());
+        lose();
+    });
 }
 
 TakeoverOffer::~TakeoverOffer()
@@ -237,6 +246,7 @@ void TakeoverOffer::onConnection()
     m_successor = peer;
     m_messages = std::make_unique<QSocketNotifier>(peer, QSocketNotifier::Read);
     connect(m_messages.get(), &QSocketNotifier::activated, this, &TakeoverOffer::onMessage);
+    m_patience.start();
 }
 
 bool TakeoverOffer::sendSockets(int successor) const
@@ -260,18 +270,24 @@ void TakeoverOffer::onMessage()
     const QString text = receive(m_successor).text;
     if (text == QLatin1String("release") && !m_isReleasing) {
         m_isReleasing = true;
+        m_patience.start();
         Q_EMIT releaseWanted();
     } else if (text == QLatin1String("serving") && m_isReleasing) {
         m_isReleasing = false;
         forgetSuccessor();
         Q_EMIT succeeded();
     } else {
-        forgetSuccessor();
-        if (std::exchange(m_isReleasing, false))
-            Q_EMIT successorLost();
-        else
-            qCInfo(lcApp, "the successor has gone without taking over");
+        lose();
     }
+}
+
+void TakeoverOffer::lose()
+{
+    forgetSuccessor();
+    if (std::exchange(m_isReleasing, false))
+        Q_EMIT successorLost();
+    else
+        qCInfo(lcApp, "the successor has gone without taking over");
 }
 
 void TakeoverOffer::tellReleased()
@@ -281,6 +297,7 @@ void TakeoverOffer::tellReleased()
 
 void TakeoverOffer::forgetSuccessor()
 {
+    m_patience.stop();
     if (m_messages) {
         m_messages->setEnabled(false);
         m_messages.release()->deleteLater(); // this may be called by its signal

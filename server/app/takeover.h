@@ -6,6 +6,8 @@
 
 #include <QObject>
 #include <QSocketNotifier>
+#include <QTimer>
+#include <chrono>
 #include <memory>
 
 namespace tickcast {
@@ -61,9 +63,13 @@ class TakeoverOffer final : public QObject
 {
     Q_OBJECT
 public:
-    /// Listens at @p path, which it replaces. @p sockets outlive it.
-    [[nodiscard]] static Result<std::unique_ptr<TakeoverOffer>> make(const QString &path,
-                                                                     const ListenSockets &sockets);
+    static constexpr std::chrono::milliseconds defaultPatience{30'000};
+
+    /// Listens at @p path, which it replaces. @p sockets outlive it. A successor that does not get
+    /// on with it within @p patience, before and after it asks for the release, counts as lost.
+    [[nodiscard]] static Result<std::unique_ptr<TakeoverOffer>>
+    make(const QString &path, const ListenSockets &sockets,
+         std::chrono::milliseconds patience = defaultPatience);
     ~TakeoverOffer() override;
 
     void tellReleased();
@@ -76,9 +82,11 @@ Q_SIGNALS:
     void successorLost(); ///< after releaseWanted(), before it served
 
 private:
-    TakeoverOffer(QString path, int listener, const ListenSockets &sockets);
+    TakeoverOffer(QString path, int listener, const ListenSockets &sockets,
+                  std::chrono::milliseconds patience);
     void onConnection();
     void onMessage();
+    void lose();
     void forgetSuccessor();
     [[nodiscard]] bool sendSockets(int successor) const;
 
@@ -88,6 +96,7 @@ private:
     QSocketNotifier m_connections;
     int m_successor = -1;
     std::unique_ptr<QSocketNotifier> m_messages;
+    QTimer m_patience; ///< runs while there is a successor
     bool m_isReleasing = false;
 };
 

@@ -21,6 +21,7 @@ Fanout::Fanout(int worker, std::shared_ptr<const SymbolTable> symbols, const Fan
     , m_batch(surroundings.batch)
     , m_groups(m_symbols->size() * groupsPerSymbol)
     , m_statuses(m_symbols->size())
+    , m_symbolUses(m_symbols->size())
     , m_lookupScratch(m_groups.size())
     , m_snapshotBudget(m_limits.backpressure.snapshotBytesPerSecond)
     , m_budgetRefilledNs(m_clock.monotonicNs())
@@ -152,6 +153,9 @@ void Fanout::takeUpdate(SubscriptionGroup &target, InboxEntry &&entry)
         target.recent->add(entry.offset, std::move(entry.frame), entry.ingressNs, m_limits.history);
     const std::vector<SubscriptionGroup::Member> &members = target.members;
     m_counters.published += members.size();
+    SymbolUse &use = m_symbolUses[symbolOf(entry.group)];
+    use.published += members.size();
+    use.bytes += members.size() * frame->size();
     if (target.keyframe) {
         takeKeyedUpdate(target, frame, entry.ingressNs);
         return;

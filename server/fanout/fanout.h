@@ -107,8 +107,34 @@ public:
         double rank;
         admin::SessionRow row;
     };
-    /// O(sessions) for the ranks, which touch little of each; rows are made of @p limit only.
-    [[nodiscard]] std::vector<RankedRow> list(admin::SessionSort sort, size_t limit) const;
+    struct SessionList
+    {
+        size_t total = 0;
+        size_t matching = 0;
+        std::vector<RankedRow> rows;
+    };
+    /// O(sessions) for the ranks, which touch little of each; rows are made of @p limit only. Text
+    /// to look for costs the making of every session's name and address.
+    [[nodiscard]] SessionList list(admin::SessionSort sort, const admin::SessionFilter &filter,
+                                   size_t limit) const;
+    /// Of the last endedMax sessions that ended, the last one first.
+    static constexpr size_t endedMax = 1'024;
+    struct ClosedList
+    {
+        size_t total = 0;
+        size_t matching = 0;
+        std::vector<admin::ClosedRow> rows;
+    };
+    [[nodiscard]] ClosedList listClosed(const admin::SessionFilter &filter, size_t limit) const;
+    /// What its sessions make of each symbol, over all channels and formats. O(groups).
+    struct SymbolUse
+    {
+        quint64 published = 0; ///< grow-only: updates, one per subscription
+        quint64 bytes = 0;     ///< grow-only: of those
+        quint32 subscribers = 0;
+    };
+    [[nodiscard]] std::vector<SymbolUse> symbolUses() const;
+    [[nodiscard]] const SymbolTable &symbols() const { return *m_symbols; }
     /// Null: no session of that number. O(sessions).
     [[nodiscard]] Session *find(quint64 number) const;
 
@@ -165,6 +191,8 @@ private:
     /// @p session has something to send at the end of the turn.
     void touch(Session &session) { m_touched.push_back(&session); }
     void retire(Session &session);
+    /// Remembers for operators how @p session ended; before it lets go of what it has.
+    void noteEnd(const Session &session, quint32 code, const QString &reason);
     /// The chain that begins at @p first was sent before the turn's end, or will not be.
     void forgetTurnEntries(quint32 first);
     /// @p session owes something that no turn will send by itself; @p place, which it keeps, says
@@ -219,6 +247,8 @@ private:
     std::vector<SymbolStatus> m_statuses;    ///< by symbol
     std::vector<SymbolIndex> m_statusNews;   ///< whose subscribers are to be told this turn
     std::vector<std::unique_ptr<Session>> m_sessions;
+    std::deque<admin::ClosedRow> m_ended; ///< oldest first
+    std::vector<SymbolUse> m_symbolUses;  ///< by symbol; subscribers are counted when asked
     std::vector<std::unique_ptr<Session>> m_graveyard; ///< ended in this turn, freed at its end
     std::vector<Session *> m_touched;                  ///< have something to send this turn
     std::vector<Session *> m_sending;                  ///< scratch of endTurn()

@@ -196,31 +196,4 @@ void Fanout::describe(admin::Worker &worker) const
                          static_cast<qint64>(c.delivered + c.total() + worker.owed);
 }
 
-// ---- for operators -----------------------------------------------------------------------------
-
-std::vector<Fanout::RankedRow> Fanout::list(admin::SessionSort sort, size_t limit) const
-{
-    const MonotonicNs now = m_clock.monotonicNs();
-    using Ranked = std::pair<double, const Session *>;
-    std::vector<Ranked> ranked;
-    ranked.reserve(m_sessions.size());
-    for (const auto &session : m_sessions)
-        ranked.emplace_back(session->rankBy(sort, now), session.get());
-    const auto isBefore = [](const Ranked &a, const Ranked &b) {
-        return a.first != b.first ? a.first > b.first : a.second->number() < b.second->number();
-    };
-    const auto end = ranked.begin() + static_cast<qptrdiff>(std::min(limit, ranked.size()));
-    std::partial_sort(ranked.begin(), end, ranked.end(), isBefore);
-    std::vector<RankedRow> rows;
-    for (auto it = ranked.begin(); it != end; ++it)
-        rows.push_back({it->first, it->second->row(now)});
-    return rows;
-}
-
-Session *Fanout::find(quint64 number) const
-{
-    const auto found = std::ranges::find(m_sessions, number, &Session::number);
-    return found == m_sessions.end() ? nullptr : found->get();
-}
-
 } // namespace tickcast

@@ -255,6 +255,7 @@ void Session::close(CloseCode code, const QString &reason)
                                 << static_cast<int>(code) << reason;
     m_isClosing = true;
     m_fanout.countClose(code);
+    m_fanout.noteEnd(*this, static_cast<quint32>(code), reason);
     sendTurn();
     leaveAll();
     if (!m_isFull) {
@@ -303,7 +304,8 @@ void Session::leaveAll()
 
 void Session::onClosed()
 {
-    m_isClosing = true;
+    if (!std::exchange(m_isClosing, true))
+        m_fanout.noteEnd(*this, 0, QStringLiteral("the client left, or its connection broke"));
     leaveAll();
     setFull(false);
     m_fanout.retire(*this);

@@ -131,6 +131,7 @@ public:
     [[nodiscard]] quint64 number() const { return m_number; }
     /// A figure by which sessions are ranked for operators.
     [[nodiscard]] double rankBy(admin::SessionSort sort, MonotonicNs now) const;
+    [[nodiscard]] bool isMatching(const admin::SessionFilter &filter) const;
     [[nodiscard]] admin::SessionRow row(MonotonicNs now) const;
     [[nodiscard]] admin::SessionDetail detail(MonotonicNs now) const;
     [[nodiscard]] size_t place() const { return m_place; }

@@ -161,6 +161,18 @@ admin::SessionDetail Session::detail(MonotonicNs now) const
         restMs -= timeNs[i] / nsPerMs;
     }
     detail.levelMs[0] = static_cast<quint64>(std::max<qint64>(restMs, 0));
+    for (const Subscription &subscription : m_subscriptions) {
+        if (subscription.group == Subscription::none)
+            continue;
+        if (detail.subscriptions.size() == admin::SessionDetail::subscriptionsMax)
+            break;
+        const SymbolIndex symbol = symbolOf(subscription.group);
+        const std::string_view channel = protocol::channelName(channelOf(subscription.group));
+        detail.subscriptions.push_back(
+            {.symbol = m_fanout.symbols().at(symbol).info.symbol.toString(),
+             .channel = QString::fromLatin1(channel.data(), qsizetype(channel.size())),
+             .isHolding = subscription.has(Subscription::IsHolding)});
+    }
     return detail;
 }
 

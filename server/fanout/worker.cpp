@@ -24,7 +24,7 @@ constexpr size_t entriesPerTurn = 1024;
 /// Publications between two looks at what the turn has come to.
 constexpr size_t entriesPerLook = 64;
 constexpr int tickMs = static_cast<int>(TimerWheel::tickNs / 1'000'000);
-constexpr MonotonicNs snapshotEveryNs = 250'000'000;
+constexpr MonotonicNs snapshotEveryNs = 100'000'000; // operators ask for ten a second
 constexpr MonotonicNs stopWithinNs = 3'000'000'000;
 /// For the opening handshakes of those who were accepted last, of that.
 constexpr MonotonicNs lastHandshakesNs = 500'000'000;

@@ -23,7 +23,7 @@ namespace tickcast {
 /// What a worker tells the rest of the house, a few times a second.
 struct WorkerSnapshot
 {
-    MonotonicNs takenNs = 0; ///< a worker that turns its loop takes one four times a second
+    MonotonicNs takenNs = 0; ///< a worker that turns its loop takes one ten times a second
     admin::Worker figures;   ///< latencies left empty: the reader makes them of ageUs
     Fanout::Ages ageUs;      ///< grow-only
     quint32 handshakes = 0;
@@ -182,7 +182,7 @@ private:
     LevelGauge m_lag; ///< how far the worker is behind with its own work
     MonotonicNs m_lastSnapshotNs = 0;
     // The longest lag of each of the last snapshots: together they cover a second.
-    std::array<MonotonicNs, 4> m_maxLagsNs{};
+    std::array<MonotonicNs, 10> m_maxLagsNs{};
     std::optional<quint64> m_followed;     ///< the session whose updates are traced
     std::vector<GroupId> m_followedGroups; ///< as the market thread was told
     quint64 m_batches = 0;

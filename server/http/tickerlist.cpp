@@ -122,7 +122,7 @@ TickerList::Text &TickerList::textOf(Shape shape)
         // Behind the comma that comes before every part but the first.
         text.starts.push_back(m_json.text().size() + (symbol == 0 ? 0 : 1));
         writeState(m_json, shape, table().at(symbol).info, m_states->states[symbol],
-                   m_states->states[symbol].isStale);
+                   m_states->states[symbol].isStale());
     }
     text.starts.push_back(m_json.text().size() + (table().size() == 0 ? 0 : 1));
     m_json.endArray().endObject();

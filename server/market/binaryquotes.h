@@ -28,6 +28,11 @@ public:
     /// The current keyframe, to be stored and not shown. Call only after one of the above.
     [[nodiscard]] FrameRef reference(SymbolIndex symbol) const;
 
+    /// How many keyframes there were; 0: nobody has asked for any.
+    [[nodiscard]] quint64 keyframe(SymbolIndex symbol) const
+    {
+        return m_streams[symbol] ? m_streams[symbol]->encoder.keyframeCount() : 0;
+    }
     /// Whether @p worker was given the current keyframe, in whatever form.
     [[nodiscard]] bool isKnown(SymbolIndex symbol, int worker) const
     {

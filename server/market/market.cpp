@@ -14,7 +14,7 @@ namespace tickcast {
 
 namespace {
 
-constexpr int snapshotEveryMs = 250;
+constexpr int snapshotEveryMs = 100; // operators ask for ten a second
 constexpr int statesEveryMs = 1000;
 /// The first client sends one subscribe per channel. A feed that waits for it starts when nothing
 /// new has come for this long, so that it misses none of what it is about to watch.
@@ -332,9 +332,14 @@ void Market::publishStates()
     copy->tsMs = SystemClock::wallNowMs();
     copy->states.reserve(m_symbols->size());
     for (SymbolIndex symbol = 0; symbol < m_symbols->size(); ++symbol) {
-        copy->states.push_back({m_book->quote(symbol),
-                                m_book->offset(groupOf(symbol, protocol::Channel::Quote)),
-                                isStale(m_publisher->status(symbol))});
+        quint64 updates = 0;
+        for (size_t channel = 0; channel < protocol::channelCount; ++channel)
+            updates += m_book->offset(groupOf(symbol, static_cast<protocol::Channel>(channel)));
+        copy->states.push_back({.quote = m_book->quote(symbol),
+                                .offset = m_book->offset(groupOf(symbol, protocol::Channel::Quote)),
+                                .updates = updates,
+                                .keyframe = m_publisher->keyframe(symbol),
+                                .status = m_publisher->status(symbol)});
     }
     m_states.publish(std::move(copy));
     m_statesTimer->start(untilNextStatesMs(SystemClock::wallNowMs()));

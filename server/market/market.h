@@ -21,7 +21,7 @@ namespace tickcast {
 /// What the market thread tells the rest of the house, a few times a second.
 struct MarketSnapshot
 {
-    MonotonicNs takenNs = 0; ///< a market thread that turns its loop takes one four times a second
+    MonotonicNs takenNs = 0; ///< a market thread that turns its loop takes one ten times a second
     std::vector<FeedStatus> feeds;
     quint32 symbols = 0;
     quint32 watchedSymbols = 0; ///< of those, watched by somebody
@@ -50,8 +50,11 @@ struct MarketStates
     struct State
     {
         Quote quote;
-        quint64 offset = 0; ///< the quote's; 0: nothing published yet
-        bool isStale = false;
+        quint64 offset = 0;   ///< the quote's; 0: nothing published yet
+        quint64 updates = 0;  ///< publications over all channels, in this epoch
+        quint64 keyframe = 0; ///< the number of the current one; 0: none yet
+        SymbolStatus status = SymbolStatus::Live;
+        [[nodiscard]] bool isStale() const { return tickcast::isStale(status); }
     };
     std::shared_ptr<const SymbolTable> symbols;
     quint64 number = 0;        ///< from 1, one more each time

@@ -66,6 +66,11 @@ public:
     /// What a traced session of @p worker watches; see InterestSink.
     void traceGroups(int worker, const std::vector<GroupId> &groups);
 
+    /// The number of the keyframe that @p symbol's binary deltas refer to; 0: none yet.
+    [[nodiscard]] quint64 keyframe(SymbolIndex symbol) const
+    {
+        return m_binaryQuotes.keyframe(symbol);
+    }
     [[nodiscard]] quint64 publications() const { return m_publications; }
     /// Frames made of them; a publication watched in both formats counts twice.
     [[nodiscard]] quint64 encoded() const { return m_encoded; }

@@ -123,6 +123,7 @@ public:
         addFramePools();
         addMarket();
         addFeeds();
+        addBreakers();
         addHttp();
         addState();
         addProcess();
@@ -311,6 +312,32 @@ private:
         addCounter("http_sent_bytes_total", "Bytes of HTTP answers.", number(http.bytesOut));
     }
 
+    void addBreakers()
+    {
+        std::vector<BreakerStatus> breakers;
+        for (const FeedStatus &feed : m_facts.market.feeds) {
+            if (feed.breaker)
+                breakers.push_back(*feed.breaker);
+        }
+        if (m_facts.state)
+            breakers.push_back(m_facts.state->breaker);
+        auto state = MetricFamily::gauge(
+            "breaker_state", "1 for the state that the circuit breaker before it is in.");
+        auto failures = MetricFamily::counter("breaker_failures_total", "Failures it has seen.");
+        auto openings = MetricFamily::counter("breaker_openings_total", "How often it opened.");
+        for (const BreakerStatus &breaker : breakers) {
+            const std::string name = breaker.name.toStdString();
+            for (const BreakerState one : breakerStates) {
+                state.add(breaker.state == one ? 1.0 : 0.0,
+                          {{"breaker", name}, {"state", breakerStateName(one).data()}});
+            }
+            failures.add(breaker.failures, {{"breaker", name}});
+            openings.add(breaker.openings, {{"breaker", name}});
+        }
+        for (MetricFamily *family : {&state, &failures, &openings})
+            add(std::move(*family));
+    }
+
     void addState()
     {
         if (!m_facts.state)
@@ -319,13 +346,6 @@ private:
         addCounter("state_saves_total", "State files written.", number(state.saves));
         addCounter("state_saves_failed_total", "State files that could not be written.",
                    number(state.failures));
-        auto breaker = MetricFamily::gauge("state_breaker", "1 for the state of the circuit "
-                                                            "breaker before the state file.");
-        for (const BreakerState one : breakerStates) {
-            breaker.add(state.breaker.state == one ? 1.0 : 0.0,
-                        {{"state", std::string(breakerStateName(one).data())}});
-        }
-        add(std::move(breaker));
         addGauge("state_file_size_bytes", "Size of the last state file.", double(state.bytes));
         addGauge("state_save_duration_seconds", "Time that the last state file took.",
                  double(state.durationUs) * secondsPerUs);

@@ -3,6 +3,7 @@
 
 #include "shared/admin/admincodec.h"
 
+#include "shared/admin/operationfields.h"
 #include "shared/admin/sessionfields.h"
 
 #include <QJsonDocument>
@@ -84,107 +85,169 @@ template <typename Message>
     return object.value(QLatin1String("op")).toString();
 }
 
-[[nodiscard]] tl::unexpected<Error> unknownOp(const QString &op, const char *expected)
+/// The `op` of each message. A question and its answer may have the same.
+template <typename Message>
+constexpr std::string_view op = {};
+template <>
+constexpr std::string_view op<Auth> = "auth";
+template <>
+constexpr std::string_view op<Hello> = "hello";
+template <>
+constexpr std::string_view op<Stats> = "stats";
+template <>
+constexpr std::string_view op<Refused> = "refused";
+template <>
+constexpr std::string_view op<SetRate> = "rate";
+template <>
+constexpr std::string_view op<SessionsQuery> = "sessions";
+template <>
+constexpr std::string_view op<SessionsPage> = "sessions";
+template <>
+constexpr std::string_view op<ClosedQuery> = "closed";
+template <>
+constexpr std::string_view op<ClosedPage> = "closed";
+template <>
+constexpr std::string_view op<SessionQuery> = "session";
+template <>
+constexpr std::string_view op<SessionDetail> = "session";
+template <>
+constexpr std::string_view op<SymbolsQuery> = "symbols";
+template <>
+constexpr std::string_view op<SymbolsPage> = "symbols";
+template <>
+constexpr std::string_view op<LogQuery> = "log";
+template <>
+constexpr std::string_view op<LogPage> = "log";
+template <>
+constexpr std::string_view op<ConfigQuery> = "config";
+template <>
+constexpr std::string_view op<ConfigPage> = "config";
+template <>
+constexpr std::string_view op<PinSession> = "pin";
+template <>
+constexpr std::string_view op<SetFloor> = "floor";
+template <>
+constexpr std::string_view op<Disconnect> = "disconnect";
+template <>
+constexpr std::string_view op<OrderBreaker> = "breaker";
+template <>
+constexpr std::string_view op<SetLogLevel> = "logLevel";
+template <>
+constexpr std::string_view op<Reload> = "reload";
+template <>
+constexpr std::string_view op<Drain> = "drain";
+template <>
+constexpr std::string_view op<Done> = "done";
+template <>
+constexpr std::string_view op<Failed> = "failed";
+
+QLatin1String latin1(std::string_view text)
 {
-    return fail(
-        ErrorCode::Parse,
-        QStringLiteral("op is \"%1\", expected was %2").arg(op.left(32), QLatin1String(expected)));
+    return {text.data(), static_cast<qsizetype>(text.size())};
 }
+
+/// Reads the one of @p Messages whose `op` the message has.
+template <typename Variant>
+struct Decoder;
+template <typename... Messages>
+struct Decoder<std::variant<Messages...>>
+{
+    using Variant = std::variant<Messages...>;
+    static_assert((!op<Messages>.empty() && ...));
+
+    [[nodiscard]] static Result<Variant> decode(const QByteArray &json)
+    {
+        const Result<QJsonObject> object = parseObject(json);
+        if (!object)
+            return tl::unexpected(object.error());
+        const QString word = opOf(*object);
+        Result<Variant> decoded = tl::unexpected(
+            Error{ErrorCode::Parse,
+                  QStringLiteral("op is \"%1\", expected was%2%3")
+                      .arg(word.left(32), QLatin1String(sizeof...(Messages) > 1 ? " one of" : ""),
+                           names())});
+        static_cast<void>((tryAs<Messages>(word, *object, decoded) || ...));
+        return decoded;
+    }
+
+private:
+    template <typename Message>
+    static bool tryAs(const QString &word, const QJsonObject &object, Result<Variant> &decoded)
+    {
+        if (word != latin1(op<Message>))
+            return false;
+        decoded = decodeMessage<Message>(word, object);
+        return true;
+    }
+    static QString names()
+    {
+        QString all;
+        ((all += u' ' % QString(latin1(op<Messages>))), ...);
+        return all;
+    }
+};
 
 } // namespace
 
 QByteArray encode(const Auth &auth)
 {
-    return encodeMessage("auth", auth);
+    return encodeMessage(op<Auth>, auth);
 }
 
 QByteArray encode(const Hello &hello)
 {
-    return encodeMessage("hello", hello);
+    return encodeMessage(op<Hello>, hello);
 }
 
 QByteArray encode(const Stats &stats)
 {
-    return encodeMessage("stats", stats);
+    return encodeMessage(op<Stats>, stats);
 }
 
 QByteArray encode(const Refused &refused)
 {
-    return encodeMessage("refused", refused);
+    return encodeMessage(op<Refused>, refused);
 }
-
-QByteArray encode(const SessionsPage &page)
-{
-    return encodeMessage("sessions", page);
-}
-
-QByteArray encode(const SessionDetail &detail)
-{
-    return encodeMessage("session", detail);
-}
-
-QByteArray encode(const Done &done)
-{
-    return encodeMessage("done", done);
-}
-
-QByteArray encode(const Failed &failed)
-{
-    return encodeMessage("failed", failed);
-}
-
-namespace {
-
-std::string_view opOf(const SessionsQuery &)
-{
-    return "sessions";
-}
-std::string_view opOf(const SessionQuery &)
-{
-    return "session";
-}
-std::string_view opOf(const PinSession &)
-{
-    return "pin";
-}
-std::string_view opOf(const SetFloor &)
-{
-    return "floor";
-}
-std::string_view opOf(const Drain &)
-{
-    return "drain";
-}
-
-} // namespace
 
 QByteArray encode(const Answer &answer)
 {
-    return std::visit([](const auto &what) { return encode(what); }, answer);
+    return std::visit(
+        []<typename Message>(const Message &what) { return encodeMessage(op<Message>, what); },
+        answer);
 }
 
 QByteArray encode(const ClientMessage &message)
 {
-    return std::visit([](const auto &what) { return encodeMessage(opOf(what), what); }, message);
+    return std::visit(
+        []<typename Message>(const Message &what) { return encodeMessage(op<Message>, what); },
+        message);
+}
+
+bool isOrder(const ClientMessage &message)
+{
+    return std::visit(
+        []<typename Message>(const Message &) {
+            return std::same_as<Message, PinSession> || std::same_as<Message, SetFloor> ||
+                   std::same_as<Message, Disconnect> || std::same_as<Message, OrderBreaker> ||
+                   std::same_as<Message, SetLogLevel> || std::same_as<Message, Reload> ||
+                   std::same_as<Message, Drain>;
+        },
+        message);
+}
+
+qint64 idOf(const ClientMessage &message)
+{
+    return std::visit([](const auto &what) { return what.id; }, message);
+}
+
+std::string_view opOf(const ClientMessage &message)
+{
+    return std::visit([]<typename Message>(const Message &) { return op<Message>; }, message);
 }
 
 Result<ClientMessage> decodeClientMessage(const QByteArray &json)
 {
-    const Result<QJsonObject> object = parseObject(json);
-    if (!object)
-        return tl::unexpected(object.error());
-    const QString op = opOf(*object);
-    if (op == QLatin1String("sessions"))
-        return decodeMessage<SessionsQuery>(op, *object);
-    if (op == QLatin1String("session"))
-        return decodeMessage<SessionQuery>(op, *object);
-    if (op == QLatin1String("pin"))
-        return decodeMessage<PinSession>(op, *object);
-    if (op == QLatin1String("floor"))
-        return decodeMessage<SetFloor>(op, *object);
-    if (op == QLatin1String("drain"))
-        return decodeMessage<Drain>(op, *object);
-    return unknownOp(op, "sessions, session, pin, floor or drain");
+    return Decoder<ClientMessage>::decode(json);
 }
 
 qint64 clientIdOf(const QByteArray &json)
@@ -196,16 +259,13 @@ qint64 clientIdOf(const QByteArray &json)
 
 Result<Auth> decodeAuth(const QByteArray &json)
 {
-    const Result<QJsonObject> object = parseObject(json);
-    if (!object)
-        return tl::unexpected(object.error());
-    const QString op = opOf(*object);
-    if (op != QLatin1String("auth"))
-        return unknownOp(op, "auth");
-    Result<Auth> auth = decodeMessage<Auth>(op, *object);
-    if (auth && auth->token.isEmpty())
+    const auto decoded = Decoder<std::variant<Auth>>::decode(json);
+    if (!decoded)
+        return tl::unexpected(decoded.error());
+    const auto &auth = std::get<Auth>(*decoded);
+    if (auth.token.isEmpty())
         return fail(ErrorCode::InvalidArgument, QStringLiteral("auth: token is empty"));
-    if (auth && auth->user && !isVisible(*auth->user)) {
+    if (auth.user && !isVisible(*auth.user)) {
         return fail(ErrorCode::InvalidArgument,
                     QStringLiteral("auth: user is empty or has characters that cannot be seen"));
     }
@@ -214,25 +274,7 @@ Result<Auth> decodeAuth(const QByteArray &json)
 
 Result<ServerMessage> decodeServerMessage(const QByteArray &json)
 {
-    const Result<QJsonObject> object = parseObject(json);
-    if (!object)
-        return tl::unexpected(object.error());
-    const QString op = opOf(*object);
-    if (op == QLatin1String("stats"))
-        return decodeMessage<Stats>(op, *object);
-    if (op == QLatin1String("hello"))
-        return decodeMessage<Hello>(op, *object);
-    if (op == QLatin1String("refused"))
-        return decodeMessage<Refused>(op, *object);
-    if (op == QLatin1String("sessions"))
-        return decodeMessage<SessionsPage>(op, *object);
-    if (op == QLatin1String("session"))
-        return decodeMessage<SessionDetail>(op, *object);
-    if (op == QLatin1String("done"))
-        return decodeMessage<Done>(op, *object);
-    if (op == QLatin1String("failed"))
-        return decodeMessage<Failed>(op, *object);
-    return unknownOp(op, "hello, stats, refused, sessions, session, done or failed");
+    return Decoder<ServerMessage>::decode(json);
 }
 
 } // namespace tickcast::admin

@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "shared/admin/operations.h"
 #include "shared/admin/sessions.h"
 #include "shared/admin/stats.h"
 #include "shared/util/result.h"
 
 #include <QByteArray>
 #include <optional>
+#include <string_view>
 #include <variant>
 
 /// The admin channel's messages as JSON text, both ways; the full list stands in ADMIN.md beside
@@ -29,12 +31,21 @@ struct Refused
     QString reason;
 };
 
-using ServerMessage =
-    std::variant<Hello, Stats, Refused, SessionsPage, SessionDetail, Done, Failed>;
+using ServerMessage = std::variant<Hello, Stats, Refused, SessionsPage, ClosedPage, SessionDetail,
+                                   SymbolsPage, LogPage, ConfigPage, Done, Failed>;
 /// What an operator may say once it is authorized.
-using ClientMessage = std::variant<SessionsQuery, SessionQuery, PinSession, SetFloor, Drain>;
+using ClientMessage = std::variant<SetRate, SessionsQuery, ClosedQuery, SessionQuery, SymbolsQuery,
+                                   LogQuery, ConfigQuery, PinSession, SetFloor, Disconnect,
+                                   OrderBreaker, SetLogLevel, Reload, Drain>;
 /// What it is answered with; the id is that of the message.
-using Answer = std::variant<SessionsPage, SessionDetail, Done, Failed>;
+using Answer = std::variant<SessionsPage, ClosedPage, SessionDetail, SymbolsPage, LogPage,
+                            ConfigPage, Done, Failed>;
+
+/// Whether @p message changes anything but what its sender is told: a viewer may not say it.
+[[nodiscard]] bool isOrder(const ClientMessage &message);
+[[nodiscard]] qint64 idOf(const ClientMessage &message);
+/// Its `op`.
+[[nodiscard]] std::string_view opOf(const ClientMessage &message);
 
 [[nodiscard]] QByteArray encode(const Auth &auth);
 [[nodiscard]] Result<Auth> decodeAuth(const QByteArray &json);
@@ -48,10 +59,6 @@ using Answer = std::variant<SessionsPage, SessionDetail, Done, Failed>;
 [[nodiscard]] QByteArray encode(const Hello &hello);
 [[nodiscard]] QByteArray encode(const Stats &stats);
 [[nodiscard]] QByteArray encode(const Refused &refused);
-[[nodiscard]] QByteArray encode(const SessionsPage &page);
-[[nodiscard]] QByteArray encode(const SessionDetail &detail);
-[[nodiscard]] QByteArray encode(const Done &done);
-[[nodiscard]] QByteArray encode(const Failed &failed);
 [[nodiscard]] QByteArray encode(const Answer &answer);
 /// Unknown fields are ignored (a newer server may add some); an unknown `op` is an error.
 [[nodiscard]] Result<ServerMessage> decodeServerMessage(const QByteArray &json);

@@ -23,8 +23,9 @@ namespace tickcast::admin {
 
 // JSON numbers are doubles for half of the world's readers: beyond 2^53 they stop being counts.
 inline constexpr qint64 countMax = qint64(1) << 53;
-inline constexpr qsizetype entriesMax = 1024; // workers or feeds in one sample
-inline constexpr qsizetype textMax = 1024;    // characters of a name, address or reason
+inline constexpr qsizetype entriesMax = 1024;  // workers or feeds in one sample, rows of a page
+inline constexpr qsizetype textMax = 1024;     // characters of a name, address or reason
+inline constexpr qsizetype longTextMax = 8192; // characters of what a person is told
 
 struct Range
 {

@@ -33,12 +33,56 @@ void fields(auto &io, MaybeConst<SessionRow> auto &row)
     io.number("connectedMs", row.connectedMs, {0, durationMsMax});
 }
 
+void fields(auto &io, MaybeConst<SessionFilter> auto &filter)
+{
+    io.optional("filter", filter.text,
+                [&](const char *name, auto &text) { io.text(name, text, SessionFilter::textMax); });
+    io.optional("level", filter.level,
+                [&](const char *name, auto &level) { io.choice(name, level, levelNames); });
+    io.optional("worker", filter.worker, [&](const char *name, auto &worker) {
+        io.number(name, worker, {0, workersMax - 1});
+    });
+}
+
 void fields(auto &io, MaybeConst<SessionsQuery> auto &query)
 {
     io.number("id", query.id);
     io.choice("sort", query.sort, sessionSortNames);
     io.number("offset", query.offset, {0, SessionsQuery::offsetMax});
     io.number("limit", query.limit, {1, SessionsQuery::limitMax});
+    fields(io, query.filter);
+}
+
+void fields(auto &io, MaybeConst<ClosedQuery> auto &query)
+{
+    io.number("id", query.id);
+    io.number("offset", query.offset, {0, SessionsQuery::offsetMax});
+    io.number("limit", query.limit, {1, SessionsQuery::limitMax});
+    fields(io, query.filter);
+}
+
+void fields(auto &io, MaybeConst<ClosedRow> auto &closed)
+{
+    fields(io, closed.row);
+    io.number("closedAtMs", closed.end.atMs, {0, unixMsMax});
+    io.number("code", closed.end.code, {0, 4999});
+    io.text("reason", closed.end.reason);
+}
+
+void fields(auto &io, MaybeConst<ClosedPage> auto &page)
+{
+    io.number("id", page.id);
+    io.number("offset", page.offset);
+    io.number("total", page.total);
+    io.number("matching", page.matching);
+    io.list("rows", page.rows, [](auto &inner, auto &row) { fields(inner, row); });
+}
+
+void fields(auto &io, MaybeConst<SubscriptionRow> auto &row)
+{
+    io.text("symbol", row.symbol);
+    io.text("channel", row.channel);
+    io.flag("holding", row.isHolding);
 }
 
 void fields(auto &io, MaybeConst<SessionsPage> auto &page)
@@ -47,6 +91,7 @@ void fields(auto &io, MaybeConst<SessionsPage> auto &page)
     io.choice("sort", page.sort, sessionSortNames);
     io.number("offset", page.offset);
     io.number("total", page.total);
+    io.number("matching", page.matching);
     io.list("rows", page.rows, [](auto &inner, auto &row) { fields(inner, row); });
 }
 
@@ -87,6 +132,7 @@ void fields(auto &io, MaybeConst<SessionDetail> auto &detail)
         for (size_t i = 0; i < levelNames.size(); ++i)
             inner.numbers(levelNames[i], detail.ages[i].counts);
     });
+    io.list("subscribed", detail.subscriptions, [](auto &inner, auto &row) { fields(inner, row); });
 }
 
 void fields(auto &io, MaybeConst<PinSession> auto &pin)
@@ -106,9 +152,14 @@ void fields(auto &io, MaybeConst<SetFloor> auto &floor)
     io.choice("level", floor.level, levelNames);
 }
 
-void fields(auto &io, MaybeConst<Drain> auto &drain)
+void fields(auto &io, MaybeConst<Disconnect> auto &disconnect)
 {
-    io.number("id", drain.id);
+    io.number("id", disconnect.id);
+    io.text("session", disconnect.session, sessionNameMax);
+    io.flag("mayReturn", disconnect.mayReturn);
+    io.optional("reason", disconnect.reason, [&](const char *name, auto &reason) {
+        io.text(name, reason, Disconnect::reasonMax);
+    });
 }
 
 void fields(auto &io, MaybeConst<Done> auto &done)

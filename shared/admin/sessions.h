@@ -54,7 +54,30 @@ struct SessionRow
     quint64 published = 0;  ///< to its subscriptions, grow-only like the counts below
     quint64 delivered = 0;
     Losses losses;
-    qint64 connectedMs = 0; ///< how long it has been here
+    qint64 connectedMs = 0; ///< how long it has been here, or was
+};
+
+/// What ended a session; only of those that have.
+struct SessionEnd
+{
+    qint64 atMs = 0;  ///< Unix milliseconds
+    quint32 code = 0; ///< the close code it was sent; 0: its client left, or its connection broke
+    QString reason;
+};
+/// One session of a list of closed ones.
+struct ClosedRow
+{
+    SessionRow row; ///< as it was at its end
+    SessionEnd end;
+};
+
+/// Which sessions a list is of: all, but for what is asked here.
+struct SessionFilter
+{
+    static constexpr qsizetype textMax = 64;
+    std::optional<QString> text = std::nullopt;       ///< stands in the session's name or address
+    std::optional<SessionLevel> level = std::nullopt; ///< this one or a worse one
+    std::optional<quint32> worker = std::nullopt;
 };
 
 /// A page of the list of sessions.
@@ -66,14 +89,41 @@ struct SessionsQuery
     SessionSort sort = SessionSort::Pressure;
     quint32 offset = 0;
     quint32 limit = 50; ///< 1 to limitMax
+    SessionFilter filter{};
 };
 struct SessionsPage
 {
     qint64 id = 0;
     SessionSort sort = SessionSort::Pressure;
     quint32 offset = 0;
-    quint32 total = 0; ///< sessions in all
+    quint32 total = 0;    ///< sessions in all
+    quint32 matching = 0; ///< of those, the ones the filter lets through
     std::vector<SessionRow> rows;
+};
+
+/// A page of those that have ended, the last one first. Each worker remembers its last 1,024.
+struct ClosedQuery
+{
+    qint64 id = 0;
+    quint32 offset = 0;
+    quint32 limit = 50; ///< 1 to SessionsQuery::limitMax
+    SessionFilter filter{};
+};
+struct ClosedPage
+{
+    qint64 id = 0;
+    quint32 offset = 0;
+    quint32 total = 0; ///< remembered
+    quint32 matching = 0;
+    std::vector<ClosedRow> rows;
+};
+
+/// One subscription of a session.
+struct SubscriptionRow
+{
+    QString symbol;
+    QString channel; ///< "quote", "trade", "candle"
+    bool isHolding = false;
 };
 
 /// One input of a session's pressure, as last sampled, and where it calls for which level.
@@ -111,6 +161,9 @@ struct SessionDetail
     quint32 levelChanges = 0;
     std::array<quint64, protocol::sessionLevelCount> levelMs{};
     std::array<AgeCounts, protocol::sessionLevelCount> ages; ///< by level
+    /// The first of them; row.subscriptions says how many there are.
+    static constexpr size_t subscriptionsMax = 1'024;
+    std::vector<SubscriptionRow> subscriptions;
 };
 struct SessionQuery
 {
@@ -132,10 +185,14 @@ struct SetFloor
     std::optional<quint32> worker;             ///< none: every worker
     SessionLevel level = SessionLevel::Normal; ///< Normal: clear
 };
-/// Has the server tell its clients when to come back, close them one after the other, and end.
-struct Drain
+/// Closes a session.
+struct Disconnect
 {
+    static constexpr qsizetype reasonMax = 100;
     qint64 id = 0;
+    QString session;
+    bool mayReturn = true;         ///< else it is told not to come back (4003)
+    std::optional<QString> reason; ///< for the client and the log
 };
 /// A command was carried out; `text` says what it did, for the operator and the log.
 struct Done

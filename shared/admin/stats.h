@@ -15,9 +15,16 @@
 namespace tickcast::admin {
 
 /// Version of the admin messages; a reader refuses another.
-inline constexpr int protocolVersion = 2;
+inline constexpr int protocolVersion = 3;
 
 using protocol::SessionLevel;
+
+/// What a token is good for.
+enum class Role : quint8 {
+    Viewer,   ///< may ask
+    Operator, ///< may order, too
+};
+inline constexpr std::array<const char *, 2> roleNames{"viewer", "operator"};
 
 /// The server's answer to a good token: who it is and what does not change while it runs.
 struct Hello
@@ -30,7 +37,8 @@ struct Hello
     int workers = 0;
     QString transport;     ///< how frames are sent, "io_uring" or "syscall"
     QString clientsUrl;    ///< ws://HOST:PORT/v1
-    int samplingMs = 1000; ///< time between two Stats
+    int samplingMs = 1000; ///< time between two Stats, until another rate is asked for
+    Role role = Role::Operator;
 };
 
 /// Quantiles of one interval, in microseconds. All 0 when count is 0.
@@ -161,6 +169,45 @@ struct Feed
     quint64 skipped = 0;   ///< grow-only: understood but not used (depth)
     quint64 malformed = 0; ///< grow-only
     qint64 ageMs = -1;     ///< since the last market event; -1: none yet
+    quint32 stale = 0;     ///< symbols that are not to be relied on now
+    QString breaker;       ///< the name of its circuit breaker, in Stats::breakers
+};
+
+enum class BreakerState : quint8 { Closed, Open, HalfOpen };
+inline constexpr std::array<const char *, 3> breakerStateNames{"closed", "open", "half_open"};
+inline constexpr std::array<const char *, 6> breakerReasonNames{
+    "none", "failure_rate", "consecutive_failures", "trial_failed", "operator", "recovered"};
+
+/// What stands before something that the server depends on, and keeps it from being called when
+/// it fails.
+struct Breaker
+{
+    QString name; ///< "feed", "state"
+    BreakerState state = BreakerState::Closed;
+    QString reason; ///< why it is in that state: one of breakerReasonNames
+    qint64 inStateMs = 0;
+    QString lastError;          ///< empty: none since the start
+    qint64 lastErrorAtMs = 0;   ///< Unix milliseconds; 0: none
+    qint64 nextTryInMs = -1;    ///< while open, 0 when due; -1: not open, or not before a reset
+    quint32 failuresInARow = 0; ///< now
+    quint32 windowCalls = 0;    ///< of which the failure rate is made
+    quint32 windowFailures = 0; ///< of those
+    quint64 calls = 0;          ///< grow-only: let through
+    quint64 failures = 0;       ///< grow-only: of those, and besides them
+    quint64 rejected = 0;       ///< grow-only: not let through
+    quint64 openings = 0;       ///< grow-only
+};
+
+enum class Severity : quint8 { Debug, Info, Warning, Error };
+inline constexpr std::array<const char *, 4> severityNames{"debug", "info", "warning", "error"};
+
+/// Something an operator ought to know now, as the server sees it. It goes when it is over.
+struct Alert
+{
+    QString name; ///< what it is about: "feed", "breaker state", "floor 2", "unaccounted"
+    Severity severity = Severity::Warning;
+    qint64 sinceMs = 0; ///< Unix milliseconds
+    QString text;
 };
 
 /// Memory blocks for frames, over all threads.
@@ -191,8 +238,11 @@ struct Stats
     FramePool framePool;
     qint64 residentBytes = 0; ///< memory of the process
     qint64 cpuUs = 0;         ///< grow-only: CPU time of the process
+    bool isDraining = false;  ///< it takes leave of its clients, and will end
     std::vector<Worker> workers;
     std::vector<Feed> feeds;
+    std::vector<Breaker> breakers;
+    std::vector<Alert> alerts;
 };
 
 } // namespace tickcast::admin

@@ -45,6 +45,7 @@ void fields(auto &io, MaybeConst<Hello> auto &hello)
     io.text("transport", hello.transport);
     io.text("clientsUrl", hello.clientsUrl);
     io.number("samplingMs", hello.samplingMs, {1, intervalMsMax});
+    io.choice("role", hello.role, roleNames);
 }
 
 void fields(auto &io, MaybeConst<Latency> auto &latency)
@@ -138,6 +139,34 @@ void fields(auto &io, MaybeConst<Feed> auto &feed)
     io.number("skipped", feed.skipped);
     io.number("malformed", feed.malformed);
     io.number("ageMs", feed.ageMs, {-1, durationMsMax});
+    io.number("stale", feed.stale);
+    io.text("breaker", feed.breaker);
+}
+
+void fields(auto &io, MaybeConst<Breaker> auto &breaker)
+{
+    io.text("name", breaker.name);
+    io.choice("state", breaker.state, breakerStateNames);
+    io.text("reason", breaker.reason);
+    io.number("inStateMs", breaker.inStateMs, {0, durationMsMax});
+    io.text("lastError", breaker.lastError, longTextMax);
+    io.number("lastErrorAtMs", breaker.lastErrorAtMs, {0, unixMsMax});
+    io.number("nextTryInMs", breaker.nextTryInMs, {-1, durationMsMax});
+    io.number("failuresInARow", breaker.failuresInARow);
+    io.number("windowCalls", breaker.windowCalls);
+    io.number("windowFailures", breaker.windowFailures);
+    io.number("calls", breaker.calls);
+    io.number("failures", breaker.failures);
+    io.number("rejected", breaker.rejected);
+    io.number("openings", breaker.openings);
+}
+
+void fields(auto &io, MaybeConst<Alert> auto &alert)
+{
+    io.text("name", alert.name);
+    io.choice("severity", alert.severity, severityNames);
+    io.number("sinceMs", alert.sinceMs, {0, unixMsMax});
+    io.text("text", alert.text, longTextMax);
 }
 
 void fields(auto &io, MaybeConst<FramePool> auto &pool)
@@ -166,8 +195,11 @@ void fields(auto &io, MaybeConst<Stats> auto &stats)
     io.object("framePool", [&](auto &inner) { fields(inner, stats.framePool); });
     io.number("residentBytes", stats.residentBytes);
     io.number("cpuUs", stats.cpuUs);
+    io.flag("draining", stats.isDraining);
     io.list("workers", stats.workers, [](auto &inner, auto &worker) { fields(inner, worker); });
     io.list("feeds", stats.feeds, [](auto &inner, auto &feed) { fields(inner, feed); });
+    io.list("breakers", stats.breakers, [](auto &inner, auto &breaker) { fields(inner, breaker); });
+    io.list("alerts", stats.alerts, [](auto &inner, auto &alert) { fields(inner, alert); });
 }
 
 } // namespace tickcast::admin

@@ -11,6 +11,8 @@ namespace tickcast {
 
 void Histogram::add(const Histogram &other)
 {
+    if (other.m_total == 0)
+        return;
     for (size_t i = 0; i < m_counts.size(); ++i)
         m_counts[i] += other.m_counts[i];
     m_total += other.m_total;
@@ -19,6 +21,8 @@ void Histogram::add(const Histogram &other)
 Histogram Histogram::since(const Histogram &earlier) const
 {
     Histogram interval;
+    if (m_total == earlier.m_total)
+        return interval;
     for (size_t i = 0; i < m_counts.size(); ++i) {
         const quint64 grown =
             m_counts[i] > earlier.m_counts[i] ? m_counts[i] - earlier.m_counts[i] : 0;

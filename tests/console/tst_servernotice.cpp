@@ -42,6 +42,8 @@ private Q_SLOTS:
     void manyWorkersAreNotAllNamed();
     void updatesNobodyCanAccountForAreAnError_data();
     void updatesNobodyCanAccountForAreAnError();
+    void alertsOfTheServerAreTold();
+    void whatIsSaidBetterIsNotSaidTwice();
     void serversWordsAreKeptShort();
     void levelsAreSummedOverWorkers();
     void levelsAreJudged_data();
@@ -130,6 +132,45 @@ void tst_ServerNotice::updatesNobodyCanAccountForAreAnError()
     setFloor(stats.workers[0], SessionLevel::Degraded, "a");
     QVERIFY(serverNotice(stats)->text.startsWith(notice->text));
     QCOMPARE(serverNotice(stats)->health, Health::Critical);
+}
+
+void tst_ServerNotice::alertsOfTheServerAreTold()
+{
+    admin::Stats stats = statsOf(2);
+    stats.alerts.push_back(
+        {.name = QStringLiteral("breaker feed"),
+         .severity = admin::Severity::Warning,
+         .sinceMs = 1,
+         .text = QStringLiteral("the breaker of the feed is open:\n disk full")});
+    QCOMPARE(serverNotice(stats)->health, Health::Warning);
+    QCOMPARE(serverNotice(stats)->text,
+             QStringLiteral("The breaker of the feed is open: disk full"));
+    stats.alerts.push_back({.name = QStringLiteral("thread worker 1"),
+                            .severity = admin::Severity::Error,
+                            .sinceMs = 1,
+                            .text = QString(10'000, u'x')});
+    QCOMPARE(serverNotice(stats)->health, Health::Critical);
+    QVERIFY(serverNotice(stats)->text.size() < 300);
+    stats.alerts = {{.name = QStringLiteral("drain"),
+                     .severity = admin::Severity::Info,
+                     .sinceMs = 1,
+                     .text = QStringLiteral("the server takes leave of its clients")}};
+    QCOMPARE(serverNotice(stats)->health, Health::Warning);
+}
+
+void tst_ServerNotice::whatIsSaidBetterIsNotSaidTwice()
+{
+    admin::Stats stats = statsOf(2);
+    for (const char *name : {"floor 1", "unaccounted 0"}) {
+        stats.alerts.push_back({.name = QString::fromLatin1(name),
+                                .severity = admin::Severity::Error,
+                                .sinceMs = 1,
+                                .text = QStringLiteral("words")});
+    }
+    QVERIFY(!serverNotice(stats));
+    setFloor(stats.workers[1], SessionLevel::Degraded, "a");
+    QCOMPARE(serverNotice(stats)->text.count(QLatin1String("orker 1")), 1);
+    QCOMPARE(serverNotice(stats)->health, Health::Warning);
 }
 
 void tst_ServerNotice::serversWordsAreKeptShort()

@@ -36,6 +36,12 @@ private Q_SLOTS:
     void rateIsEachOperatorsOwn();
     void answerToWhoHasLeftIsNoProblem();
     void answerAfterTheServerIsNoProblem();
+    void viewerMayAskAndNotOrder_data();
+    void viewerMayAskAndNotOrder();
+    void everyOrderIsAudited();
+    void orderOfOneWhoHasLeftIsAudited();
+    void eachHearsAtTheRateItAskedFor();
+    void paceNobodyWantsEnds();
 };
 
 void TestAdminCommands::initTestCase()
@@ -239,6 +245,128 @@ void TestAdminCommands::answerAfterTheServerIsNoProblem()
     answer(admin::Done{17, QStringLiteral("far too late")});
     QTRY_VERIFY(who.isClosed());
     QVERIFY(who.done.empty());
+}
+
+void TestAdminCommands::viewerMayAskAndNotOrder_data()
+{
+    QTest::addColumn<QByteArray>("json");
+    QTest::addColumn<bool>("isAllowed");
+    const auto row = [](const char *name, const admin::ClientMessage &message, bool isAllowed) {
+        QTest::newRow(name) << admin::encode(message) << isAllowed;
+    };
+    row("sessions", admin::SessionsQuery{.id = 5}, true);
+    row("closed", admin::ClosedQuery{.id = 5}, true);
+    row("session", admin::SessionQuery{5, QStringLiteral("0-1")}, true);
+    row("symbols", admin::SymbolsQuery{.id = 5}, true);
+    row("config", admin::ConfigQuery{5}, true);
+    row("pin", admin::PinSession{5, QStringLiteral("0-1"), std::nullopt}, false);
+    row("floor", admin::SetFloor{5, std::nullopt, admin::SessionLevel::Normal}, false);
+    row("disconnect", admin::Disconnect{5, QStringLiteral("0-1"), true, std::nullopt}, false);
+    row("breaker", admin::OrderBreaker{5, QStringLiteral("feed"), admin::BreakerAction::Reset},
+        false);
+    row("log level", admin::SetLogLevel{5, std::nullopt, admin::Severity::Debug}, false);
+    row("reload", admin::Reload{5}, false);
+    row("drain", admin::Drain{5}, false);
+}
+
+void TestAdminCommands::viewerMayAskAndNotOrder()
+{
+    QFETCH(const QByteArray, json);
+    QFETCH(const bool, isAllowed);
+    Bench bench;
+    Operator who(bench.server.port(), "Bearer battery-staple");
+    QTRY_COMPARE(who.hellos.size(), size_t(1));
+    QCOMPARE(who.hellos[0].role, admin::Role::Viewer);
+    who.say(QString::fromUtf8(json));
+    if (isAllowed) {
+        QTRY_COMPARE(bench.passedOn.size(), size_t(1));
+        QVERIFY(bench.audited.empty());
+        return;
+    }
+    QTRY_COMPARE(who.failed.size(), size_t(1));
+    QCOMPARE(who.failed[0].id, qint64(5));
+    QVERIFY2(who.failed[0].reason.contains(QLatin1String("viewer")),
+             qPrintable(who.failed[0].reason));
+    QVERIFY(bench.passedOn.empty());
+    QCOMPARE(bench.audited.size(), size_t(1));
+    QCOMPARE(bench.audited[0].role, admin::Role::Viewer);
+    QVERIFY(!bench.audited[0].isDone);
+}
+
+void TestAdminCommands::everyOrderIsAudited()
+{
+    Bench bench;
+    Operator who(bench.server.port());
+    QTRY_VERIFY(who.isConnected());
+    who.offer(operatorToken, QStringLiteral("alice"));
+    QTRY_COMPARE(who.hellos.size(), size_t(1));
+    QCOMPARE(who.hellos[0].role, admin::Role::Operator);
+    who.order(sampleOrder);
+    who.order(admin::Drain{18});
+    who.order(admin::SessionsQuery{.id = 19});
+    QTRY_COMPARE(bench.passedOn.size(), size_t(3));
+    QVERIFY(bench.audited.empty());
+    bench.passedOn[0].answer(admin::Done{17, QStringLiteral("did it")});
+    bench.passedOn[1].answer(admin::Failed{18, QStringLiteral("no")});
+    bench.passedOn[2].answer(admin::Failed{19, QStringLiteral("late")}); // no order
+    QCOMPARE(bench.audited.size(), size_t(2));
+    QCOMPARE(bench.audited[0].user, QStringLiteral("alice"));
+    QCOMPARE(bench.audited[0].peer, QStringLiteral("127.0.0.1:%1").arg(who.socket.localPort()));
+    QCOMPARE(bench.audited[0].order, admin::encode(sampleOrder));
+    QVERIFY(bench.audited[0].isDone && !bench.audited[1].isDone);
+    QCOMPARE(bench.audited[0].outcome, QStringLiteral("did it"));
+    QCOMPARE(bench.audited[1].outcome, QStringLiteral("no"));
+    QVERIFY(bench.audited[0].tsMs > 1'700'000'000'000);
+}
+
+void TestAdminCommands::orderOfOneWhoHasLeftIsAudited()
+{
+    Bench bench;
+    {
+        Operator who(bench.server.port(), "Bearer correct-horse");
+        QTRY_COMPARE(who.hellos.size(), size_t(1));
+        who.order(sampleOrder);
+        QTRY_COMPARE(bench.passedOn.size(), size_t(1));
+    }
+    QTest::qWait(0);
+    bench.passedOn[0].answer(admin::Done{17, QStringLiteral("did it")});
+    QCOMPARE(bench.audited.size(), size_t(1));
+}
+
+void TestAdminCommands::eachHearsAtTheRateItAskedFor()
+{
+    Bench bench(3'600'000); // as if nobody heard anything unasked
+    Operator fast(bench.server.port(), "Bearer correct-horse");
+    Operator calm(bench.server.port(), "Bearer battery-staple");
+    QTRY_VERIFY(!fast.hellos.empty() && !calm.hellos.empty());
+    fast.order(admin::SetRate{4, 10});
+    QTRY_COMPARE(fast.done.size(), size_t(1));
+    QCOMPARE(fast.done[0].id, qint64(4));
+    QTRY_VERIFY(fast.stats.size() >= 3);
+    QVERIFY(calm.stats.empty());
+    calm.order(admin::SetRate{1, 10}); // a viewer may
+    QTRY_VERIFY(!calm.stats.empty());
+    QCOMPARE(bench.pacesMade, 2); // shared by both
+    for (const char *bad : {"0", "11", "-1", "1.5", "\"1\""}) {
+        const size_t before = fast.failed.size();
+        fast.say(QStringLiteral(R"({"op":"rate","id":9,"perSecond":%1})").arg(QLatin1String(bad)));
+        QTRY_COMPARE(fast.failed.size(), before + 1);
+    }
+}
+
+void TestAdminCommands::paceNobodyWantsEnds()
+{
+    Bench bench(3'600'000);
+    Operator who(bench.server.port(), "Bearer correct-horse");
+    QTRY_VERIFY(!who.hellos.empty());
+    who.order(admin::SetRate{1, 10});
+    QTRY_VERIFY(!who.stats.empty());
+    who.order(admin::SetRate{2, 9});
+    QTRY_COMPARE(who.done.size(), size_t(2));
+    QTRY_VERIFY(bench.server.paces() == 2); // everybody's, and this one
+    who.order(admin::SetRate{3, 10});
+    QTRY_COMPARE(who.done.size(), size_t(3));
+    QCOMPARE(bench.pacesMade, 4); // made anew
 }
 
 QTEST_GUILESS_MAIN(TestAdminCommands)

@@ -158,7 +158,8 @@ void TestAdminServer::portInUseIsAnError()
 {
     QTcpServer other;
     QVERIFY(other.listen(QHostAddress::LocalHost, 0));
-    AdminServer server({}, operatorToken, [] { return admin::Stats{}; }, {});
+    AdminServer server({}, {operatorToken, viewerToken},
+                       [] { return [] { return admin::Stats{}; }; }, {}, {});
     const auto listening = server.listen(QHostAddress(QHostAddress::LocalHost), other.serverPort());
     QVERIFY(!listening.has_value());
     const QString endpoint = QStringLiteral("127.0.0.1:%1").arg(other.serverPort());

@@ -132,6 +132,16 @@ private Q_SLOTS:
     void lateOrderIsCarriedOutAndLogged();
     void tooManyListsAtOnceFail();
     void deskThatDiesBeforeTheAnswerIsNoProblem();
+    void listIsFiltered_data();
+    void listIsFiltered();
+    void listOfAnUnknownWorkerFails();
+    void detailNamesTheSubscriptions();
+    void disconnectClosesAndIsLogged_data();
+    void disconnectClosesAndIsLogged();
+    void disconnectOfNobodyFails();
+    void closedSessionsAreRemembered();
+    void closedSessionsAreFiltered();
+    void onlySoManyClosedSessionsAreRemembered();
 };
 
 void TestSessionDesk::listMergesWorkersByRank()
@@ -431,6 +441,189 @@ void TestSessionDesk::deskThatDiesBeforeTheAnswerIsNoProblem()
         desk.ask(admin::SetFloor{4, 0, SessionLevel::Normal}); // answered, but not home yet
     }
     QVERIFY(!QTest::qWaitFor([] { return false; }, 30)); // its timers would fire by now
+}
+
+void TestSessionDesk::listIsFiltered_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<int>("level");
+    QTest::addColumn<int>("worker");
+    QTest::addColumn<QStringList>("sessions");
+    const auto row = [](const char *name, const char *text, int level, int worker,
+                        const QStringList &sessions) {
+        QTest::newRow(name) << QString::fromLatin1(text) << level << worker << sessions;
+    };
+    const QStringList everybody{QStringLiteral("0-1"), QStringLiteral("0-2"), QStringLiteral("1-1"),
+                                QStringLiteral("1-2")};
+    row("nothing", "", -1, -1, everybody);
+    row("a name", "0-2", -1, -1, {QStringLiteral("0-2")});
+    row("a part of names", "-1", -1, -1, {QStringLiteral("0-1"), QStringLiteral("1-1")});
+    row("an address", "192.0.2.", -1, -1, everybody);
+    row("nobody's address", "198.51.100.", -1, -1, {});
+    row("a level", "", int(SessionLevel::Degraded), -1, {QStringLiteral("0-2")});
+    row("a level nobody has", "", int(SessionLevel::Emergency), -1, {});
+    row("a worker", "", -1, 1, {QStringLiteral("1-1"), QStringLiteral("1-2")});
+    row("all three", "0-", int(SessionLevel::Critical), 0, {QStringLiteral("0-2")});
+    row("three that contradict", "0-", -1, 1, {});
+}
+
+void TestSessionDesk::listIsFiltered()
+{
+    QFETCH(const QString, text);
+    QFETCH(const int, level);
+    QFETCH(const int, worker);
+    QFETCH(const QStringList, sessions);
+    Desk desk;
+    std::vector<std::shared_ptr<FakePeer>> peers;
+    for (FanoutBench &bench : desk.workers) {
+        for (int i = 0; i < 2; ++i)
+            peers.push_back(bench.connect());
+    }
+    desk.workers[0].fanout->find(2)->pin(SessionLevel::Critical);
+    admin::SessionsQuery query{.id = 1, .sort = Sort::Connected};
+    if (!text.isEmpty())
+        query.filter.text = text;
+    if (level >= 0)
+        query.filter.level = static_cast<SessionLevel>(level);
+    if (worker >= 0)
+        query.filter.worker = static_cast<quint32>(worker);
+    const auto page = desk.answerTo<admin::SessionsPage>(query);
+    QStringList found;
+    for (const admin::SessionRow &each : page.rows)
+        found << each.session;
+    found.sort();
+    QCOMPARE(found, sessions);
+    QCOMPARE(page.matching, quint32(sessions.size()));
+    QCOMPARE(page.total, worker < 0 ? 4u : 2u);
+}
+
+void TestSessionDesk::listOfAnUnknownWorkerFails()
+{
+    Desk desk;
+    admin::SessionsQuery query{.id = 1};
+    query.filter.worker = 2;
+    QVERIFY(desk.answerTo<admin::Failed>(query).reason.contains(QLatin1String("worker is 2")));
+    admin::ClosedQuery closed{.id = 2};
+    closed.filter.worker = 1'023;
+    QVERIFY(desk.answerTo<admin::Failed>(closed).reason.contains(QLatin1String("0 to 1")));
+}
+
+void TestSessionDesk::detailNamesTheSubscriptions()
+{
+    Desk desk;
+    const auto peer = desk.workers[0].connect();
+    desk.workers[0].subscribe(*peer, Channel::Quote, {3});
+    desk.workers[0].subscribe(*peer, Channel::Trade, {5});
+    const auto detail =
+        desk.answerTo<admin::SessionDetail>(admin::SessionQuery{1, QStringLiteral("0-1")});
+    QCOMPARE(detail.subscriptions.size(), size_t(2));
+    QCOMPARE(detail.subscriptions[0].symbol, QStringLiteral("SYM3"));
+    QCOMPARE(detail.subscriptions[0].channel, QStringLiteral("quote"));
+    QVERIFY(!detail.subscriptions[0].isHolding);
+    QCOMPARE(detail.subscriptions[1].symbol, QStringLiteral("SYM5"));
+    QCOMPARE(detail.subscriptions[1].channel, QStringLiteral("trade"));
+}
+
+void TestSessionDesk::disconnectClosesAndIsLogged_data()
+{
+    QTest::addColumn<bool>("mayReturn");
+    QTest::addColumn<int>("code");
+    QTest::newRow("may return") << true << 1001;
+    QTest::newRow("for good") << false << 4003;
+}
+
+void TestSessionDesk::disconnectClosesAndIsLogged()
+{
+    QFETCH(const bool, mayReturn);
+    QFETCH(const int, code);
+    Desk desk;
+    const auto stays = desk.workers[0].connect();
+    const auto goes = desk.workers[0].connect();
+    expectLog("disconnected session 0-2 \\(.*\\).*: noise");
+    const auto done = desk.answerTo<admin::Done>(
+        admin::Disconnect{7, QStringLiteral("0-2"), mayReturn, QStringLiteral("noise")});
+    QCOMPARE(done.id, qint64(7));
+    QCOMPARE(done.text.contains(QLatin1String("for good")), !mayReturn);
+    desk.workers[0].endTurn();
+    QVERIFY(goes->closeCode);
+    QCOMPARE(int(*goes->closeCode), code);
+    QCOMPARE(goes->closeReason, QStringLiteral("noise"));
+    QVERIFY(!stays->closeCode);
+}
+
+void TestSessionDesk::disconnectOfNobodyFails()
+{
+    Desk desk;
+    for (const char *name : {"0-1", "0-zz", "7-1", "0", "", "0-1 "}) {
+        const auto failed = desk.answerTo<admin::Failed>(
+            admin::Disconnect{7, QString::fromLatin1(name), true, std::nullopt});
+        QCOMPARE(failed.id, qint64(7));
+        QVERIFY2(failed.reason.startsWith(QLatin1String("no session")), name);
+    }
+}
+
+void TestSessionDesk::closedSessionsAreRemembered()
+{
+    Desk desk;
+    const auto first = desk.workers[1].connect();
+    const auto second = desk.workers[0].connect();
+    desk.workers[1].fanout->find(1)->close(protocol::CloseCode::SlowConsumer,
+                                           QStringLiteral("does not read"));
+    desk.workers[1].endTurn();
+    first->end();
+    second->end();
+    desk.workers[0].endTurn();
+    const auto page = desk.answerTo<admin::ClosedPage>(admin::ClosedQuery{.id = 3});
+    QCOMPARE(page.total, 2u);
+    QCOMPARE(page.rows.size(), size_t(2));
+    const auto find = [&page](const char *name) {
+        for (const admin::ClosedRow &row : page.rows) {
+            if (row.row.session == QLatin1String(name))
+                return row;
+        }
+        return admin::ClosedRow();
+    };
+    QCOMPARE(find("1-1").end.code, 4100u);
+    QCOMPARE(find("1-1").end.reason, QStringLiteral("does not read"));
+    QCOMPARE(find("0-1").end.code, 0u);
+    QVERIFY(find("0-1").end.reason.contains(QLatin1String("client left")));
+    QVERIFY(find("0-1").end.atMs > 0);
+}
+
+void TestSessionDesk::closedSessionsAreFiltered()
+{
+    Desk desk;
+    for (int i = 0; i < 3; ++i) {
+        desk.workers[0].connect()->end();
+        desk.workers[0].endTurn();
+    }
+    admin::ClosedQuery query{.id = 3, .offset = 0, .limit = 1};
+    query.filter.text = QStringLiteral("0-2");
+    const auto page = desk.answerTo<admin::ClosedPage>(query);
+    QCOMPARE(page.total, 3u);
+    QCOMPARE(page.matching, 1u);
+    QCOMPARE(page.rows.at(0).row.session, QStringLiteral("0-2"));
+    const auto last =
+        desk.answerTo<admin::ClosedPage>(admin::ClosedQuery{.id = 3, .offset = 0, .limit = 1});
+    QCOMPARE(last.rows.at(0).row.session, QStringLiteral("0-3"));
+    const auto behind =
+        desk.answerTo<admin::ClosedPage>(admin::ClosedQuery{.id = 3, .offset = 3, .limit = 500});
+    QVERIFY(behind.rows.empty());
+    QCOMPARE(behind.matching, 3u);
+}
+
+void TestSessionDesk::onlySoManyClosedSessionsAreRemembered()
+{
+    Desk desk;
+    for (size_t i = 0; i < Fanout::endedMax + 5; ++i) {
+        desk.workers[0].connect()->end();
+        desk.workers[0].endTurn();
+    }
+    const auto page = desk.answerTo<admin::ClosedPage>(
+        admin::ClosedQuery{.id = 3, .offset = Fanout::endedMax - 1, .limit = 500});
+    QCOMPARE(page.total, quint32(Fanout::endedMax));
+    QCOMPARE(page.rows.size(), size_t(1));
+    QCOMPARE(page.rows[0].row.session, QStringLiteral("0-6"));
 }
 
 QTEST_GUILESS_MAIN(TestSessionDesk)

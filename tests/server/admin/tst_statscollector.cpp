@@ -104,7 +104,7 @@ public:
         std::vector<const Worker *> workers;
         for (const auto &worker : m_workers)
             workers.push_back(worker.get());
-        return {m_market, workers, 1'700'000'000'000};
+        return {m_market, workers, {1'700'000'000'000, SystemClock::now()}};
     }
 
 private:

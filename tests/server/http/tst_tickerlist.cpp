@@ -110,7 +110,7 @@ void TestTickerList::symbolWithoutAQuoteHasOffset0()
 void TestTickerList::symbolNotToBeReliedOnIsStale()
 {
     auto states = std::make_shared<MarketStates>(*sampleStates(2));
-    states->states[1].isStale = true;
+    states->states[1].status = SymbolStatus::Ended;
     TickerList list;
     list.setStates(states);
     const QByteArray &text = list.all(Shape::Objects).plain();

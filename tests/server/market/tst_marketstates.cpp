@@ -80,7 +80,7 @@ void TestMarketStates::copyHoldsQuotesAndOffsets()
     QTRY_VERIFY(bench.market.states());
     const MarketStatesRef states = bench.market.states();
     QCOMPARE(states->number, quint64(1));
-    QVERIFY(!states->states[1].isStale);
+    QVERIFY(!states->states[1].isStale());
     QVERIFY(states->tsMs > 0);
     QCOMPARE(states->states.size(), size_t(3));
     QCOMPARE(states->symbols->size(), quint32(3));

@@ -135,7 +135,7 @@ void TestPublisher::snapshotOfTradesIsTheirOffsetAndTheLastOnes()
         bench.publisher.onTrade(0, sampleTrade(i), now);
     bench.publisher.watch(0, trade0, 3);
     QCOMPARE(bench.drain(0), Lines{QStringLiteral("snapshot 3 - 300")});
-    const RecentEvents *recent = bench.entries[0].recent.get();
+    const RecentEvents *recent = bench.entries[0].cargo->recent.get();
     QVERIFY(recent);
     QCOMPARE(recent->firstOffset(), 300 - HistoryLimits().size + 1);
     QCOMPARE(recent->nextOffset(), quint64(301));

@@ -36,12 +36,18 @@ constexpr MonotonicNs second = 1'000'000'000;
     feed.name = QStringLiteral("simulator");
     feed.state = admin::FeedState::Live;
     feed.quotes = 42;
+    feed.breaker = BreakerStatus{.name = QStringLiteral("feed"),
+                                 .state = BreakerState::HalfOpen,
+                                 .lastError = {},
+                                 .failures = 6,
+                                 .openings = 2};
     feed.lastEventNs = 8 * second;
     facts.market.feeds = {feed};
     facts.market.framePool.hits = 24;
     facts.market.publications = 77;
     facts.http.answers = {{200, 9}, {429, 1}};
     facts.state = SnapshotStore::Status();
+    facts.state->breaker.name = QStringLiteral("state");
     facts.process = {.residentBytes = 1 << 20,
                      .cpuUs = 1'500'000,
                      .openDescriptors = 30,
@@ -83,6 +89,11 @@ void TestMetricsText::figureStandsUnderItsName_data()
           R"(tickcast_feed_last_event_age_seconds{feed="simulator"} 2)",
           R"(tickcast_feed_state{feed="simulator",state="live"} 1)",
           R"(tickcast_feed_state{feed="simulator",state="failed"} 0)",
+          R"(tickcast_breaker_state{breaker="feed",state="half_open"} 1)",
+          R"(tickcast_breaker_state{breaker="feed",state="open"} 0)",
+          R"(tickcast_breaker_state{breaker="state",state="closed"} 1)",
+          R"(tickcast_breaker_failures_total{breaker="feed"} 6)",
+          R"(tickcast_breaker_openings_total{breaker="feed"} 2)",
           R"(tickcast_http_requests_total{code="429"} 1)",
           R"(tickcast_process_cpu_seconds_total 1.5)",
           R"(tickcast_process_start_time_seconds 1700000000)",
@@ -103,11 +114,11 @@ void TestMetricsText::namesFollowTheScheme()
 {
     static const QRegularExpression sample(QStringLiteral(
         R"(^(tickcast_[a-z]+_[a-z_]+|tickcast_build_info)(\{([a-z]+="[^"]*",?)+\})? [-+0-9.eInf]+$)"));
-    const QSet<QString> labels{QStringLiteral("worker"),  QStringLiteral("level"),
-                               QStringLiteral("reason"),  QStringLiteral("code"),
-                               QStringLiteral("outcome"), QStringLiteral("kind"),
-                               QStringLiteral("state"),   QStringLiteral("feed"),
-                               QStringLiteral("le"),      QStringLiteral("version")};
+    const QSet<QString> labels{
+        QStringLiteral("worker"),  QStringLiteral("level"),   QStringLiteral("reason"),
+        QStringLiteral("code"),    QStringLiteral("outcome"), QStringLiteral("kind"),
+        QStringLiteral("state"),   QStringLiteral("feed"),    QStringLiteral("le"),
+        QStringLiteral("version"), QStringLiteral("breaker")};
     static const QRegularExpression label(QStringLiteral(R"(([a-z]+)=")"));
     for (const QByteArray &line : metricsText(sampleFacts()).split('\n')) {
         if (line.isEmpty() || line.startsWith('#'))

@@ -13,6 +13,7 @@
 namespace tickcast {
 
 inline const QString operatorToken = QStringLiteral("correct-horse");
+inline const QString viewerToken = QStringLiteral("battery-staple");
 
 /// An operator's program.
 class Operator final
@@ -86,19 +87,23 @@ struct AdminBench
                .transport = QStringLiteral("qt"),
                .clientsUrl = QStringLiteral("ws://127.0.0.1:1/v1"),
                .samplingMs = samplingMs},
-              operatorToken,
+              {operatorToken, viewerToken},
               [this, workers] {
-                  admin::Stats stats;
-                  stats.seq = ++samples;
-                  stats.tsMs = 1'700'000'000'001;
-                  stats.startedAtMs = 1'700'000'000'000;
-                  stats.workers.resize(workers);
-                  return stats;
+                  ++pacesMade;
+                  return [this, workers] {
+                      admin::Stats stats;
+                      stats.seq = ++samples;
+                      stats.tsMs = 1'700'000'000'001;
+                      stats.startedAtMs = 1'700'000'000'000;
+                      stats.workers.resize(workers);
+                      return stats;
+                  };
               },
               [this](const admin::ClientMessage &message, const QString &who,
                      const AdminServer::Answer &answer) {
                   passedOn.push_back({message, who, answer});
-              })
+              },
+              [this](const AuditEntry &entry) { audited.push_back(entry); })
     {
         if (const auto listening = server.listen(QHostAddress(QHostAddress::LocalHost), 0);
             !listening)
@@ -112,6 +117,8 @@ struct AdminBench
         AdminServer::Answer answer;
     };
     std::vector<PassedOn> passedOn;
+    std::vector<AuditEntry> audited;
+    int pacesMade = 0;
     quint64 samples = 0;
     AdminServer server;
 };

@@ -185,7 +185,7 @@ public:
             return static_cast<qint64>(c.published - accounted);
         if (worker.unaccounted != 0)
             return worker.unaccounted;
-        for (const auto &ranked : fanout->list(admin::SessionSort::Connected, 1'000'000)) {
+        for (const auto &ranked : fanout->list(admin::SessionSort::Connected, {}, 1'000'000).rows) {
             const admin::SessionRow &row = ranked.row;
             const quint64 ended = row.delivered + row.losses.total() + row.owed;
             if (row.published != ended && !isClosing(row))

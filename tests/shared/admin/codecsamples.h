@@ -116,6 +116,27 @@ inline Stats sampleStats()
     idle.name = QStringLiteral("simulator");
     stats.feeds = {feed, idle};
     stats.framePool = {next, next, next, next, next};
+    stats.isDraining = true;
+    for (const char *name : {"feed", "state"}) {
+        stats.breakers.push_back({.name = QString::fromLatin1(name),
+                                  .state = BreakerState::HalfOpen,
+                                  .reason = QStringLiteral("trial_failed"),
+                                  .inStateMs = next,
+                                  .lastError = QStringLiteral("connection lost"),
+                                  .lastErrorAtMs = next,
+                                  .nextTryInMs = next,
+                                  .failuresInARow = next,
+                                  .windowCalls = next,
+                                  .windowFailures = next,
+                                  .calls = next,
+                                  .failures = next,
+                                  .rejected = next,
+                                  .openings = next});
+    }
+    stats.alerts.push_back({.name = QStringLiteral("floor 2"),
+                            .severity = Severity::Error,
+                            .sinceMs = next,
+                            .text = QStringLiteral("all clients of worker 2")});
     return stats;
 }
 

@@ -233,8 +233,8 @@ void tst_AdminCodec::badServerMessageIsAnErrorThatNamesTheField_data()
         broken(stats, QStringLiteral(R"("workers":\[)"), QString::fromLatin1(crowd) % u','),
         "workers has 1028 entries, allowed are 1024");
 
-    helloWith("an older protocol", R"("protocol":2)", R"("protocol":1)", "protocol is 1");
-    helloWith("a newer protocol", R"("protocol":2)", R"("protocol":3)", "protocol is 3");
+    helloWith("an older protocol", R"("protocol":3)", R"("protocol":2)", "protocol is 2");
+    helloWith("a newer protocol", R"("protocol":3)", R"("protocol":4)", "protocol is 4");
     helloWith("pid 0", R"("pid":4711)", R"("pid":0)", "pid is 0");
     helloWith("no workers", R"("workers":4)", R"("workers":0)", "workers is 0");
     helloWith("sampling 0", R"("samplingMs":250)", R"("samplingMs":0)", "samplingMs is 0");

@@ -82,7 +82,13 @@ std::vector<ClientMessage> clientMessages()
             PinSession{3, QStringLiteral("3-k7"), std::nullopt},
             SetFloor{4, 1023, SessionLevel::Degraded},
             SetFloor{5, std::nullopt, SessionLevel::Normal},
-            Drain{6}};
+            SessionsQuery{.id = 6,
+                          .filter = {.text = QStringLiteral("10.0."),
+                                     .level = SessionLevel::Critical,
+                                     .worker = 7}},
+            ClosedQuery{.id = 7, .offset = 1, .limit = 2, .filter = {.text = {}, .worker = 0}},
+            Disconnect{8, QStringLiteral("3-k7"), false, QStringLiteral("abuse")},
+            Disconnect{9, QStringLiteral("3-k7"), true, std::nullopt}};
 }
 
 } // namespace
@@ -198,9 +204,11 @@ void tst_SessionCodec::everyFieldIsRequired()
          {encode(samplePage()), encode(sampleDetail()), encode(Done{1, {}}), encode(Failed{1, {}})})
         verifyEach(json, decodeServerMessage, {});
     for (const ClientMessage &message : clientMessages()) {
-        const bool isPin = std::holds_alternative<PinSession>(message);
-        verifyEach(encode(message), decodeClientMessage,
-                   {isPin ? QStringLiteral("level") : QStringLiteral("worker")});
+        QStringList optional{QStringLiteral("worker"), QStringLiteral("filter"),
+                             QStringLiteral("reason")};
+        if (!std::holds_alternative<SetFloor>(message))
+            optional << QStringLiteral("level");
+        verifyEach(encode(message), decodeClientMessage, optional);
     }
 }
 
@@ -242,7 +250,7 @@ void tst_SessionCodec::badClientMessageIsAnErrorThatNamesTheField_data()
     row("op is null", R"({"op":null,"id":1})", "op is missing or not a string");
     row("unknown op", R"({"op":"reboot","id":1})", "op is \"reboot\"");
     row("another case", R"({"op":"Sessions","id":1})", "op is \"Sessions\"");
-    row("a subscriber's op", R"({"op":"subscribe","id":1})", "expected was sessions, session");
+    row("a subscriber's op", R"({"op":"subscribe","id":1})", "expected was one of rate sessions");
     row("auth again", encode(Auth{QStringLiteral("x")}), "op is \"auth\"");
     row("an answer", encode(Done{1, {}}), "op is \"done\"");
 
