@@ -225,16 +225,6 @@ bool Publisher::pushReferenceIfNeeded(int worker, GroupId group, const FrameRef 
     return true;
 }
 
-void Publisher::push(int worker, GroupId group, const Facts &facts, const FrameRef &frame)
-{
-    pushUpdate(worker, facts,
-               {.frame = frame,
-                .offset = facts.offset,
-                .ingressNs = facts.ingressNs,
-                .price = facts.price,
-                .group = group});
-}
-
 bool Publisher::pushUpdate(int worker, const Facts &facts, InboxEntry &&entry)
 {
     const GroupId group = entry.group;
@@ -251,6 +241,16 @@ bool Publisher::pushUpdate(int worker, const Facts &facts, InboxEntry &&entry)
     }
     // An event that found no room is lost: the worker counts it by the gap in the offsets.
     return isPushed;
+}
+
+void Publisher::push(int worker, GroupId group, const Facts &facts, const FrameRef &frame)
+{
+    pushUpdate(worker, facts,
+               {.frame = frame,
+                .offset = facts.offset,
+                .ingressNs = facts.ingressNs,
+                .price = facts.price,
+                .group = group});
 }
 
 void Publisher::onBatchEnd()

@@ -115,7 +115,8 @@ private:
     Q_NEVER_INLINE void publishTraced(const Facts &facts, Encode &&encode);
     void push(int worker, GroupId group, const Facts &facts, const FrameRef &frame);
     /// False: there was no room; what can be made up for is.
-    bool pushUpdate(int worker, const Facts &facts, InboxEntry &&entry);
+    /// Inline: an entry that is put together for a call of its own costs what tracing must not.
+    Q_ALWAYS_INLINE bool pushUpdate(int worker, const Facts &facts, InboxEntry &&entry);
     /// False: there was no room.
     [[nodiscard]] bool pushEntry(int worker, InboxEntry &&entry);
     [[nodiscard]] bool pushReferenceIfNeeded(int worker, GroupId group, const FrameRef &frame);
