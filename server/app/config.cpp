@@ -43,6 +43,7 @@ private:
     template <typename T>
     void checkAscending(const char *what, const Thresholds<T> &thresholds);
     void checkBackpressure();
+    void checkTrace();
     void checkAddresses();
     [[nodiscard]] bool isSound(const QString &key) const { return !m_wrong.contains(key); }
     [[nodiscard]] QString inForce(const QString &key) const
@@ -224,6 +225,22 @@ void Loader::checkAddresses()
     }
 }
 
+void Loader::checkTrace()
+{
+    const Config::Trace &trace = m_config.trace;
+    const auto file = QStringLiteral("trace.file");
+    const auto endpoint = QStringLiteral("trace.otlp_endpoint");
+    if (!trace.file.isEmpty() || !trace.otlpEndpoint.isEmpty() || !isSound(file) ||
+        !isSound(endpoint))
+        return;
+    const auto needs =
+        QStringLiteral("needs trace.file or trace.otlp_endpoint, for what is traced");
+    if (trace.sample != 0)
+        addContradiction(QStringLiteral("trace.sample"), needs);
+    if (!trace.session.isEmpty())
+        addContradiction(QStringLiteral("trace.session"), needs);
+}
+
 void Loader::findContradictions()
 {
     checkOrder(QStringLiteral("client.ping_after"), m_config.client.pingAfter,
@@ -243,6 +260,7 @@ void Loader::findContradictions()
         addContradiction(QStringLiteral("listen.clients_tls"),
                          QStringLiteral("needs tls.certificate and tls.key, paths of PEM files"));
     }
+    checkTrace();
     if (m_config.feed.source == FeedKind::Replay && m_config.feed.replay.file.isEmpty() &&
         isSound(QStringLiteral("feed.replay.file"))) {
         addContradiction(QStringLiteral("feed.source"),

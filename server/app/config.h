@@ -125,6 +125,14 @@ struct Config
         LogLevels levels;
         LogFormat format = LogFormat::Text;
     } log;
+    struct Trace
+    {
+        int sample = 0;       ///< every so many updates; 0: none
+        QString session;      ///< whose updates are traced; empty: nobody's
+        QString otlpEndpoint; ///< empty: none
+        QString file;         ///< empty: none
+        friend bool operator==(const Trace &, const Trace &) = default;
+    } trace;
 };
 
 /// One thing wrong with the configuration.

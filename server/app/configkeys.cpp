@@ -295,7 +295,8 @@ bool isLiveKey(const QString &name)
         QLatin1String("fanout.flush_interval"),
     };
     return name.startsWith(QLatin1String("backpressure.")) ||
-           name.startsWith(QLatin1String("log.")) || std::ranges::find(live, name) != live.end();
+           name.startsWith(QLatin1String("log.")) || name.startsWith(QLatin1String("trace.")) ||
+           std::ranges::find(live, name) != live.end();
 }
 
 std::vector<ConfigKey> makeKeys()

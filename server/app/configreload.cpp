@@ -18,6 +18,7 @@ ConfigReload reloadConfig(const Config &before, const Config &now)
     inForce.fanout.flushInterval = now.fanout.flushInterval;
     inForce.backpressure = now.backpressure;
     inForce.log = now.log;
+    inForce.trace = now.trace;
     for (const ConfigKey &key : configKeys()) {
         const QString was = key.print(before);
         const QString is = key.print(now);

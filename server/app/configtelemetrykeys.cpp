@@ -4,6 +4,8 @@
 #include "server/app/configtelemetrykeys.h"
 
 #include "server/app/configkeytypes.h"
+#include "server/fanout/sessionname.h"
+#include "server/telemetry/otlpendpoint.h"
 
 namespace tickcast {
 
@@ -35,6 +37,39 @@ namespace {
             [](const Config &config) { return quoted(toString(config.log.levels.own)); }};
 }
 
+[[nodiscard]] ConfigKey traceSessionKey()
+{
+    return {QStringLiteral("trace.session"),
+            QStringLiteral("a session's name, such as \"0-k7\", or empty"),
+            QStringLiteral("The session whose every update is traced. Clients are told the name in "
+                           "`welcome`, operators in their lists."),
+            [](Config &config, const ConfigValue &value) {
+                const auto text = stringFrom(value);
+                const bool isGood = text && (text->isEmpty() || parseSessionName(*text));
+                if (isGood)
+                    config.trace.session = *text;
+                return isGood;
+            },
+            [](const Config &config) { return quoted(config.trace.session); }};
+}
+
+[[nodiscard]] ConfigKey traceEndpointKey()
+{
+    return {
+        QStringLiteral("trace.otlp_endpoint"),
+        QStringLiteral("an http:// URL with a host, or empty"),
+        QStringLiteral("The collector that traces are sent to, in OpenTelemetry's protocol over "
+                       "HTTP as JSON. Without a port it is 4318, without a path /v1/traces."),
+        [](Config &config, const ConfigValue &value) {
+            const auto text = stringFrom(value);
+            const bool isGood = text && (text->isEmpty() || parseOtlpEndpoint(*text));
+            if (isGood)
+                config.trace.otlpEndpoint = *text;
+            return isGood;
+        },
+        [](const Config &config) { return quoted(config.trace.otlpEndpoint); }};
+}
+
 } // namespace
 
 std::vector<ConfigKey> configTelemetryKeys()
@@ -49,6 +84,16 @@ std::vector<ConfigKey> configTelemetryKeys()
             {{QStringLiteral("text"), LogFormat::Text}, {QStringLiteral("json"), LogFormat::Json}},
             [](auto &c) -> auto & { return c.log.format; },
             "Lines for people, or one JSON object per line."),
+        integerKey(
+            "trace.sample", 0, 1'000'000'000, [](auto &c) -> auto & { return c.trace.sample; },
+            "Every so many updates one is traced on its way from the feed to its clients; 0: none. "
+            "Needs trace.file or trace.otlp_endpoint."),
+        traceSessionKey(),
+        traceEndpointKey(),
+        textKey(
+            "trace.file", [](auto &c) -> auto & { return c.trace.file; }, "the path of a file",
+            "A file of traces in Chrome's format, for ui.perfetto.dev; one that is there is "
+            "replaced. It ends at 256 MiB."),
     };
 }
 

@@ -6,7 +6,7 @@
 
 namespace tickcast {
 
-/// The settings of what the server tells of itself: `log`. For configkeys.cpp.
+/// The settings of what the server tells of itself: `log` and `trace`. For configkeys.cpp.
 [[nodiscard]] std::vector<ConfigKey> configTelemetryKeys();
 
 } // namespace tickcast

@@ -104,6 +104,7 @@ ServerApp::~ServerApp()
         m_market->stop();
     if (m_store)
         m_store->finish();
+    m_tracing.reset();
     m_desk.reset();
     m_workers.clear();
     m_market.reset();
@@ -233,6 +234,7 @@ Result<void> ServerApp::startWorkers(const std::shared_ptr<const SymbolTable> &s
             return tl::unexpected(worker.error());
         m_workers.push_back(std::move(*worker));
     }
+    m_tracing = std::make_unique<ServerTracing>(symbols, *m_market, m_workers, m_config.breaker);
     for (const auto &worker : m_workers) {
         worker->start([this](const Result<void> &result) {
             m_mailbox.post([this, result] { onWorkerStarted(result); });
@@ -263,6 +265,7 @@ void ServerApp::serve()
     watchMemory();
     watchThreads();
     m_market->start(std::move(inboxes), marketOptions());
+    m_tracing->apply(m_config.trace);
     m_market->offerStates();
     announce();
     if (m_predecessor) {

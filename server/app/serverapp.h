@@ -11,6 +11,7 @@
 #include "server/app/configreload.h"
 #include "server/app/listensockets.h"
 #include "server/app/memorywatch.h"
+#include "server/app/servertracing.h"
 #include "server/app/servicemanager.h"
 #include "server/app/statedirectory.h"
 #include "server/app/takeover.h"
@@ -124,6 +125,7 @@ private:
     std::unique_ptr<Market> m_market;
     std::unique_ptr<AdminDesk> m_desk; ///< dies after the workers' threads, which answer to it
     std::vector<std::unique_ptr<Worker>> m_workers; ///< die before the market they tell of interest
+    std::unique_ptr<ServerTracing> m_tracing;       ///< none: there are no workers yet
     std::unique_ptr<MemoryWatch> m_memoryWatch;
     std::unique_ptr<Watchdog> m_watchdog; ///< none: the threads have not started, or end
     QTimer m_lifeSigns;                   ///< to the service manager

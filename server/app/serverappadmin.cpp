@@ -130,6 +130,8 @@ Result<QString> ServerApp::reload(const QString &who)
         worker->reconfigure(toLimits(m_config), m_config.fanout.flushInterval);
     if (m_market)
         m_market->setStaleAfter(m_config.feed.staleAfter);
+    if (m_stats) // it serves
+        m_tracing->apply(m_config.trace);
     if (!m_workers.empty())
         watchMemory();
     m_service.tellReady(QStringLiteral("the settings were read again"));

@@ -56,9 +56,13 @@ void Fanout::setLimits(const FanoutLimits &limits)
 void Fanout::take(InboxEntry &&entry)
 {
     SubscriptionGroup &target = m_groups[entry.group];
-    if (entry.generation == InboxEntry::statusMark) {
-        takeStatus(symbolOf(entry.group), static_cast<SymbolStatus>(entry.offset));
-        return;
+    if (entry.generation >= InboxEntry::tracedMark) [[unlikely]] {
+        if (entry.generation == InboxEntry::statusMark) {
+            takeStatus(symbolOf(entry.group), static_cast<SymbolStatus>(entry.offset));
+            return;
+        }
+        noteTraced(entry);
+        entry.generation = 0;
     }
     if (isKeyed(entry.group) && entry.frame) {
         switch (recordFormOf(*entry.frame.get())) {
@@ -107,7 +111,7 @@ void Fanout::takeRecent(SubscriptionGroup &target, InboxEntry &entry)
 {
     if (protocol::isState(channelOf(entry.group)))
         return;
-    target.recent = std::move(entry.recent);
+    target.recent = entry.cargo ? std::move(entry.cargo->recent) : nullptr;
     if (!target.recent) {
         target.recent = std::make_unique<RecentEvents>();
         target.recent->startAfter(entry.offset);
@@ -209,6 +213,9 @@ void Fanout::endTurn()
     serveCatchUps();
     if (!m_statusNews.empty())
         tellStatusNews();
+    const bool isTraced = m_tracer && m_tracer->hasTurn();
+    if (isTraced) [[unlikely]]
+        m_tracer->beginFlush(m_clock.monotonicNs());
     // A session that drains its outbox touches itself for the next chunk, and so does one that is
     // closed here.
     do {
@@ -220,10 +227,38 @@ void Fanout::endTurn()
             session->closeIfUnread();
         m_sending.clear();
     } while (!m_touched.empty() || !m_batch.isEmpty());
+    if (isTraced) [[unlikely]]
+        m_tracer->endTurn(m_clock.monotonicNs());
     m_isTurnFull = false;
     m_turnEntries.clear();
     m_turnFrames.clear();
     m_graveyard.clear();
+}
+
+void Fanout::setTracing(SpanBuffer *buffer, const TurnTracer::Wish &wish)
+{
+    m_tracer = buffer ? std::make_unique<TurnTracer>(*buffer, m_worker, wish) : nullptr;
+}
+
+void Fanout::noteTraced(const InboxEntry &entry)
+{
+    const SubscriptionGroup &target = m_groups[entry.group];
+    const bool isNews =
+        target.state == SubscriptionGroup::State::Live && entry.offset > target.offset;
+    if (m_tracer && isNews)
+        m_tracer->take(entry, target.members, m_clock.monotonicNs());
+}
+
+std::vector<GroupId> Fanout::groupsOf(quint64 session) const
+{
+    std::vector<GroupId> groups;
+    if (const Session *found = find(session)) {
+        for (const Subscription &subscription : found->subscriptions()) {
+            if (subscription.group != Subscription::none)
+                groups.push_back(subscription.group);
+        }
+    }
+    return groups;
 }
 
 void Fanout::join(GroupId id, Session &session, SubscriptionIndex subscription)
@@ -269,7 +304,7 @@ bool Fanout::hold(GroupId id, Session &session, bool mustSync)
 void Fanout::watch(GroupId id)
 {
     m_groups[id].generation = m_nextGeneration++;
-    if (m_nextGeneration == InboxEntry::statusMark)
+    if (m_nextGeneration == InboxEntry::tracedMark)
         m_nextGeneration = 1; // nor is 0 one
     m_interest.watch(m_worker, id, m_groups[id].generation);
 }

@@ -11,6 +11,7 @@
 #include "server/fanout/symbolstatus.h"
 #include "server/fanout/symboltable.h"
 #include "server/fanout/turnentry.h"
+#include "server/fanout/turntracer.h"
 #include "server/transport/link.h"
 #include "server/transport/sendbatch.h"
 #include "server/transport/timerwheel.h"
@@ -92,6 +93,12 @@ public:
 
     /// Forgets who owes nothing any more. Call now and then. Cost: O(sessions that owed).
     void tidyOwing();
+
+    // ---- tracing ----
+    /// What traced updates go through here is recorded in @p buffer from now on; null: nothing is.
+    void setTracing(SpanBuffer *buffer, const TurnTracer::Wish &wish);
+    /// What the session of that number watches. O(sessions + its subscriptions).
+    [[nodiscard]] std::vector<GroupId> groupsOf(quint64 session) const;
 
     // ---- for operators ----
     /// The first @p limit of its sessions in the order of @p sort, each with its rank.
@@ -206,6 +213,7 @@ private:
     [[nodiscard]] std::chrono::milliseconds retryAfter();
 
     void watch(GroupId id);
+    Q_NEVER_INLINE void noteTraced(const InboxEntry &entry);
     void takeStatus(SymbolIndex symbol, SymbolStatus status);
     /// Says `status` to whoever subscribes to a symbol whose status is news, in one message for
     /// each session and status. O(subscriptions to those symbols).
@@ -273,6 +281,7 @@ private:
     quint32 m_behind = 0; ///< sessions whose link is full
     quint32 m_nextGeneration = 1;
     bool m_isTurnFull = false;
+    std::unique_ptr<TurnTracer> m_tracer; ///< null: nothing is traced
 };
 
 } // namespace tickcast

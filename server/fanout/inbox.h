@@ -5,6 +5,7 @@
 #include "server/fanout/interest.h"
 #include "server/fanout/recentevents.h"
 #include "server/fanout/symbolstatus.h"
+#include "server/telemetry/span.h"
 #include "server/transport/frame.h"
 #include "shared/util/clock.h"
 #include "shared/util/result.h"
@@ -20,6 +21,23 @@ namespace tickcast {
 struct InboxEntry
 {
     static constexpr quint32 statusMark = std::numeric_limits<quint32>::max();
+    static constexpr quint32 tracedMark = statusMark - 1;
+    /// What few entries carry.
+    struct Cargo
+    {
+        /// In a snapshot of a channel of events: the last ones. Null: none are held.
+        std::unique_ptr<RecentEvents> recent;
+        TraceTicket ticket; ///< of a traced update
+
+        [[nodiscard]] static std::unique_ptr<Cargo> of(std::unique_ptr<RecentEvents> recent)
+        {
+            return std::unique_ptr<Cargo>(new Cargo{.recent = std::move(recent), .ticket = {}});
+        }
+        [[nodiscard]] static std::unique_ptr<Cargo> of(const TraceTicket &ticket)
+        {
+            return std::unique_ptr<Cargo>(new Cargo{.recent = nullptr, .ticket = ticket});
+        }
+    };
 
     FrameRef frame;     ///< null in a snapshot that has nothing to show
     quint64 offset = 0; ///< a gap means entries were lost to a full inbox
@@ -28,11 +46,10 @@ struct InboxEntry
     /// no trades, in a unit of its group's own. NaN: it has none.
     double price = std::numeric_limits<double>::quiet_NaN();
     GroupId group = 0;
-    /// 0: an update; statusMark: the status of its group's symbol, in `offset`; else a snapshot
-    /// that answers watch().
+    /// 0: an update; tracedMark: one that is traced; statusMark: the status of its group's symbol,
+    /// in `offset`; else a snapshot that answers watch().
     quint32 generation = 0;
-    /// In a snapshot of a channel of events: the last ones. Null: none are held.
-    std::unique_ptr<RecentEvents> recent = nullptr;
+    std::unique_ptr<Cargo> cargo = nullptr; ///< null: none; never null in a traced update
 
     [[nodiscard]] static InboxEntry ofStatus(SymbolIndex symbol, SymbolStatus status)
     {

@@ -5,6 +5,8 @@
 #include "shared/market/symbol.h"
 #include "shared/protocol/constants.h"
 
+#include <vector>
+
 namespace tickcast {
 
 /// One symbol on one channel in one format, dense over all symbols: what a session subscribes to,
@@ -45,6 +47,12 @@ public:
     /// snapshot tells the worker that it has seen all that was published until this was heard.
     virtual void watch(int worker, GroupId group, quint32 generation) = 0;
     virtual void unwatch(int worker, GroupId group) = 0;
+    /// Every update of @p groups is to be traced, and of no others because of this worker: those
+    /// that a traced session of it watches. Rare.
+    virtual void traceGroups([[maybe_unused]] int worker,
+                             [[maybe_unused]] const std::vector<GroupId> &groups)
+    {
+    }
 };
 
 } // namespace tickcast

@@ -8,6 +8,7 @@
 #include "server/fanout/subscription.h"
 #include "server/fanout/tokenbucket.h"
 #include "server/fanout/turnentry.h"
+#include "server/telemetry/span.h"
 #include "server/transport/link.h"
 #include "server/transport/timerwheel.h"
 #include "shared/admin/sessions.h"
@@ -135,6 +136,11 @@ public:
     [[nodiscard]] admin::SessionDetail detail(MonotonicNs now) const;
     [[nodiscard]] size_t place() const { return m_place; }
     void setPlace(size_t place) { m_place = static_cast<quint32>(place); }
+    /// When its link last took a byte; when it was made, before the first.
+    [[nodiscard]] MonotonicNs lastSentNs() const { return m_lastSentNs; }
+    /// What has become of an update of @p group that came in the turn that ends now, through this
+    /// subscription. For tracing: O(what it has in flight).
+    [[nodiscard]] SpanOutcome outcomeOf(SubscriptionIndex index, GroupId group) const;
 
     // ---- LinkHandler ----
     void onSent(const SendResult &result) override;

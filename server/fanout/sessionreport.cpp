@@ -176,4 +176,23 @@ admin::SessionDetail Session::detail(MonotonicNs now) const
     return detail;
 }
 
+SpanOutcome Session::outcomeOf(SubscriptionIndex index, GroupId group) const
+{
+    const bool isHere =
+        !m_isClosing && index < m_subscriptions.size() && m_subscriptions[index].group == group;
+    if (!isHere)
+        return SpanOutcome::Left;
+    const Subscription &subscription = m_subscriptions[index];
+    if (subscription.has(Subscription::IsHeld))
+        return SpanOutcome::Held;
+    const bool isEventOwed = m_outbox && !protocol::isState(channelOf(group));
+    if (subscription.has(Subscription::OwesUpdate) || isEventOwed)
+        return SpanOutcome::Owed;
+    const bool isInFlight =
+        m_rare && std::ranges::any_of(m_rare->inFlight, [index](const TurnEntry &entry) {
+            return entry.subscription == index && entry.isUpdate();
+        });
+    return isInFlight ? SpanOutcome::InFlight : SpanOutcome::Sent;
+}
+
 } // namespace tickcast

@@ -317,6 +317,7 @@ void Worker::publishSnapshot(MonotonicNs now)
     snapshot.framePool = m_framePool.counters();
     m_snapshot.publish(snapshot);
     m_lastSnapshotNs = now;
+    followSession();
 }
 
 void Worker::ask(std::function<void(Fanout &)> call)
@@ -335,6 +336,29 @@ void Worker::reconfigure(const FanoutLimits &limits, std::chrono::milliseconds f
         if (m_fanout)
             m_fanout->setLimits(limits);
     });
+}
+
+void Worker::setTracing(SpanBuffer *buffer, const TurnTracer::Wish &wish)
+{
+    m_mailbox.post([this, buffer, wish] {
+        if (!m_fanout)
+            return;
+        m_fanout->setTracing(buffer, wish);
+        m_followed = buffer ? wish.session : std::nullopt;
+        m_followedGroups.clear(); // the market thread begins anew too
+        followSession();
+    });
+}
+
+void Worker::followSession()
+{
+    if (!m_followed)
+        return;
+    std::vector<GroupId> groups = m_fanout->groupsOf(*m_followed);
+    if (groups == m_followedGroups)
+        return;
+    m_followedGroups = std::move(groups);
+    m_interest.traceGroups(m_config.index, m_followedGroups);
 }
 
 void Worker::leaveSockets()

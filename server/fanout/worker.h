@@ -86,6 +86,10 @@ public:
     /// Other limits from now on. Thread: any.
     void reconfigure(const FanoutLimits &limits, std::chrono::milliseconds flushInterval);
 
+    /// See Fanout::setTracing(). While a session is followed, the market thread is told of what it
+    /// watches. @p buffer outlives stop(). Thread: any.
+    void setTracing(SpanBuffer *buffer, const TurnTracer::Wish &wish);
+
     /// Ends the thread, with what is left on it; returns when it has ended. The inbox stays, for
     /// the market thread may still be filling it.
     void stop();
@@ -138,6 +142,7 @@ private:
     void watchOwnLag(MonotonicNs now, MonotonicNs lagNs);
     void onTurnEnd();
     void publishSnapshot(MonotonicNs now);
+    void followSession();
     void reportEnd(MonotonicNs now);
     [[nodiscard]] Result<ListenSocket> ownSocket(int descriptor) const;
 
@@ -178,6 +183,8 @@ private:
     MonotonicNs m_lastSnapshotNs = 0;
     // The longest lag of each of the last snapshots: together they cover a second.
     std::array<MonotonicNs, 10> m_maxLagsNs{};
+    std::optional<quint64> m_followed;     ///< the session whose updates are traced
+    std::vector<GroupId> m_followedGroups; ///< as the market thread was told
     quint64 m_batches = 0;
     quint64 m_batchUpdates = 0;
 };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "server/resilience/circuitbreaker.h"
+#include "server/telemetry/tracecontext.h"
 #include "shared/admin/stats.h"
 #include "shared/market/candle.h"
 #include "shared/market/quote.h"
@@ -27,6 +28,9 @@ public:
     virtual void onQuote(SymbolIndex symbol, const Quote &quote, MonotonicNs ingressNs) = 0;
     virtual void onTrade(SymbolIndex symbol, const Trade &trade, MonotonicNs ingressNs) = 0;
     virtual void onCandle(SymbolIndex symbol, const Candle &candle, MonotonicNs ingressNs) = 0;
+    /// The next update put belongs to a trace that somebody before us began. For those who record
+    /// traces; others may do nothing.
+    virtual void onTraceContext([[maybe_unused]] const TraceContext &context) {}
     /// What was put since the last call is one batch: it is handed to the workers now, with one
     /// wake each. Call it at the end of every turn that put anything.
     virtual void onBatchEnd() = 0;

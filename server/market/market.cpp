@@ -229,6 +229,22 @@ void Market::unwatch(int worker, GroupId group)
     });
 }
 
+void Market::traceGroups(int worker, const std::vector<GroupId> &groups)
+{
+    m_mailbox.post([this, worker, groups] {
+        if (m_publisher)
+            m_publisher->traceGroups(worker, groups);
+    });
+}
+
+void Market::setTracing(SpanBuffer *buffer, quint32 sample)
+{
+    m_mailbox.post([this, buffer, sample] {
+        if (m_publisher)
+            m_publisher->setTracing(buffer, sample);
+    });
+}
+
 void Market::restore()
 {
     quint32 count = 0;

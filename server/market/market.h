@@ -114,6 +114,10 @@ public:
 
     void watch(int worker, GroupId group, quint32 generation) override;
     void unwatch(int worker, GroupId group) override;
+    void traceGroups(int worker, const std::vector<GroupId> &groups) override;
+
+    /// See Publisher::setTracing(). After start(). @p buffer outlives stop(). Thread: any.
+    void setTracing(SpanBuffer *buffer, quint32 sample);
 
     /// Another Options::staleAfter from now on. Thread: any.
     void setStaleAfter(std::chrono::milliseconds staleAfter);

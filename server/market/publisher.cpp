@@ -169,6 +169,20 @@ void Publisher::onCandle(SymbolIndex symbol, const Candle &candle, MonotonicNs i
 template <typename Encode>
 void Publisher::publish(const Facts &facts, Encode &&encode)
 {
+    if (m_tracer) [[unlikely]] {
+        if (beginsTrace(facts)) {
+            publishTraced(facts, encode);
+            return;
+        }
+    }
+    publishVia(facts, encode, [&](int worker, GroupId group, const FrameRef &frame) {
+        push(worker, group, facts, frame);
+    });
+}
+
+template <typename Encode, typename HandOver>
+void Publisher::publishVia(const Facts &facts, Encode &&encode, HandOver &&handOver)
+{
     ++m_publications;
     for (const Format format : formats) {
         const GroupId group = groupOf(facts.symbol, facts.channel, format);
@@ -183,11 +197,11 @@ void Publisher::publish(const Facts &facts, Encode &&encode)
         if (protocol::isState(facts.channel))
             latest.frame = frame;
         for (; watchers != 0; watchers &= watchers - 1)
-            push(std::countr_zero(watchers), group, facts, frame);
+            handOver(std::countr_zero(watchers), group, frame);
     }
 }
 
-bool Publisher::pushEntry(int worker, InboxEntry entry)
+bool Publisher::pushEntry(int worker, InboxEntry &&entry)
 {
     m_toWake |= quint64{1} << worker;
     return m_inboxes[static_cast<size_t>(worker)]->push(std::move(entry));
@@ -211,15 +225,12 @@ bool Publisher::pushReferenceIfNeeded(int worker, GroupId group, const FrameRef 
     return true;
 }
 
-void Publisher::push(int worker, GroupId group, const Facts &facts, const FrameRef &frame)
+bool Publisher::pushUpdate(int worker, const Facts &facts, InboxEntry &&entry)
 {
+    const GroupId group = entry.group;
     Backlog &backlog = m_backlogs[static_cast<size_t>(worker)];
-    const bool isPushed = pushReferenceIfNeeded(worker, group, frame) &&
-                          pushEntry(worker, {.frame = frame,
-                                             .offset = facts.offset,
-                                             .ingressNs = facts.ingressNs,
-                                             .price = facts.price,
-                                             .group = group});
+    const bool isPushed =
+        pushReferenceIfNeeded(worker, group, entry.frame) && pushEntry(worker, std::move(entry));
     if (isPushed) {
         backlog.isOwed[group] = false; // this is newer than what was put off
         if (formatOf(group) == Format::Binary && facts.channel == Channel::Quote)
@@ -229,6 +240,17 @@ void Publisher::push(int worker, GroupId group, const Facts &facts, const FrameR
         backlog.states.push_back(group);
     }
     // An event that found no room is lost: the worker counts it by the gap in the offsets.
+    return isPushed;
+}
+
+void Publisher::push(int worker, GroupId group, const Facts &facts, const FrameRef &frame)
+{
+    pushUpdate(worker, facts,
+               {.frame = frame,
+                .offset = facts.offset,
+                .ingressNs = facts.ingressNs,
+                .price = facts.price,
+                .group = group});
 }
 
 void Publisher::onBatchEnd()
@@ -286,9 +308,11 @@ void Publisher::pushSnapshot(int worker, GroupId group, quint32 generation)
     FrameRef frame;
     if (protocol::isState(facts.channel) && facts.offset != 0)
         frame = stateFrame(group);
-    std::unique_ptr<RecentEvents> recent;
-    if (facts.channel == Channel::Trade)
-        recent = recentTrades(group);
+    std::unique_ptr<InboxEntry::Cargo> cargo;
+    if (facts.channel == Channel::Trade) {
+        if (auto recent = recentTrades(group))
+            cargo = InboxEntry::Cargo::of(std::move(recent));
+    }
     const bool isBinaryQuote = formatOf(group) == Format::Binary && facts.channel == Channel::Quote;
     // Released and watched anew, the worker's group has forgotten its keyframe.
     if (isBinaryQuote && frame)
@@ -300,7 +324,7 @@ void Publisher::pushSnapshot(int worker, GroupId group, quint32 generation)
                                              .price = facts.price,
                                              .group = group,
                                              .generation = generation,
-                                             .recent = std::move(recent)});
+                                             .cargo = std::move(cargo)});
     if (!isPushed)
         m_backlogs[static_cast<size_t>(worker)].snapshots.emplace_back(group, generation);
     else if (isBinaryQuote && frame)
@@ -353,6 +377,61 @@ protocol::Publication Publisher::publication(const Facts &facts) const
         return {.offset = facts.offset};
     const qint64 ageUs = (SystemClock::now() - facts.ingressNs) / 1000;
     return {.offset = facts.offset, .ingressUs = SystemClock::wallNowUs() - ageUs};
+}
+
+// ---- tracing -----------------------------------------------------------------------------------
+
+void Publisher::setTracing(SpanBuffer *buffer, quint32 sample)
+{
+    m_tracer =
+        buffer ? std::make_unique<PublicationTracer>(*buffer, sample, m_watchers.size()) : nullptr;
+}
+
+void Publisher::traceGroups(int worker, const std::vector<GroupId> &groups)
+{
+    if (m_tracer)
+        m_tracer->setGroups(worker, groups);
+}
+
+void Publisher::onTraceContext(const TraceContext &context)
+{
+    if (m_tracer)
+        m_tracer->give(context);
+}
+
+bool Publisher::beginsTrace(const Facts &facts)
+{
+    quint64 watchers = 0;
+    for (const Format format : formats)
+        watchers |= m_watchers[groupOf(facts.symbol, facts.channel, format)];
+    return m_tracer->begins(groupOf(facts.symbol, facts.channel), watchers != 0, facts.offset,
+                            facts.ingressNs);
+}
+
+template <typename Encode>
+void Publisher::publishTraced(const Facts &facts, Encode &&encode)
+{
+    const auto encodeTimed = [&](Format format) {
+        const MonotonicNs startNs = SystemClock::now();
+        FrameRef frame = encode(format);
+        m_tracer->encoded(groupOf(facts.symbol, facts.channel, format), startNs,
+                          SystemClock::now());
+        return frame;
+    };
+    publishVia(facts, encodeTimed, [&](int worker, GroupId group, const FrameRef &frame) {
+        const MonotonicNs now = SystemClock::now();
+        const bool isPushed = pushUpdate(worker, facts,
+                                         {.frame = frame,
+                                          .offset = facts.offset,
+                                          .ingressNs = facts.ingressNs,
+                                          .price = facts.price,
+                                          .group = group,
+                                          .generation = InboxEntry::tracedMark,
+                                          .cargo = InboxEntry::Cargo::of(m_tracer->ticket(now))});
+        if (!isPushed)
+            m_tracer->foundNoRoom(group, worker, now);
+    });
+    m_tracer->end(SystemClock::now());
 }
 
 // ---- what is kept beyond the process -----------------------------------------------------------

@@ -6,6 +6,7 @@
 #include "server/feed/feedsource.h"
 #include "server/market/binaryquotes.h"
 #include "server/market/marketbook.h"
+#include "server/market/publicationtracer.h"
 #include "server/market/tradehistory.h"
 #include "shared/protocol/jsonencoder.h"
 
@@ -31,6 +32,7 @@ public:
     void onQuote(SymbolIndex symbol, const Quote &quote, MonotonicNs ingressNs) override;
     void onTrade(SymbolIndex symbol, const Trade &trade, MonotonicNs ingressNs) override;
     void onCandle(SymbolIndex symbol, const Candle &candle, MonotonicNs ingressNs) override;
+    void onTraceContext(const TraceContext &context) override;
     void onBatchEnd() override;
 
     /// Goes on from a state kept before, under its offsets; a quote is stale until its feed tells
@@ -57,6 +59,12 @@ public:
     void releaseStale();
     [[nodiscard]] bool isHoldingStale() const { return m_isHoldingStale; }
     [[nodiscard]] quint32 staleSymbols() const { return m_staleSymbols; }
+
+    /// Records each @p sample th publication that somebody watches, and others as PublicationTracer
+    /// says, in @p buffer from now on; null: none.
+    void setTracing(SpanBuffer *buffer, quint32 sample);
+    /// What a traced session of @p worker watches; see InterestSink.
+    void traceGroups(int worker, const std::vector<GroupId> &groups);
 
     /// The number of the keyframe that @p symbol's binary deltas refer to; 0: none yet.
     [[nodiscard]] quint64 keyframe(SymbolIndex symbol) const
@@ -99,9 +107,18 @@ private:
     /// @p encode(format) makes the frame; it is asked only for formats that are watched.
     template <typename Encode>
     void publish(const Facts &facts, Encode &&encode);
+    /// @p handOver(worker, group, frame).
+    template <typename Encode, typename HandOver>
+    void publishVia(const Facts &facts, Encode &&encode, HandOver &&handOver);
+    [[nodiscard]] Q_NEVER_INLINE bool beginsTrace(const Facts &facts);
+    template <typename Encode>
+    Q_NEVER_INLINE void publishTraced(const Facts &facts, Encode &&encode);
     void push(int worker, GroupId group, const Facts &facts, const FrameRef &frame);
+    /// False: there was no room; what can be made up for is.
+    /// Inline: an entry that is put together for a call of its own costs what tracing must not.
+    Q_ALWAYS_INLINE bool pushUpdate(int worker, const Facts &facts, InboxEntry &&entry);
     /// False: there was no room.
-    [[nodiscard]] bool pushEntry(int worker, InboxEntry entry);
+    [[nodiscard]] bool pushEntry(int worker, InboxEntry &&entry);
     [[nodiscard]] bool pushReferenceIfNeeded(int worker, GroupId group, const FrameRef &frame);
     void pushSnapshot(int worker, GroupId group, quint32 generation);
     void pushStatus(int worker, SymbolIndex symbol);
@@ -136,6 +153,7 @@ private:
     quint64 m_toWake = 0; ///< workers that got something in this batch
     quint64 m_publications = 0;
     quint64 m_encoded = 0;
+    std::unique_ptr<PublicationTracer> m_tracer; ///< null: nothing is traced
 };
 
 } // namespace tickcast

@@ -48,6 +48,8 @@ void TestConfigReload::everyLiveKeyIsTakenOverAndNoOther_data()
     row("log.level=debug", true);
     row("log.levels=feed=debug", true);
     row("log.format=json", true);
+    row("trace.file=t", true);
+    row("trace.otlp_endpoint=http://c", true);
     row("backpressure.event_entries=7", true);
     row("backpressure.event_bytes=7KiB", true);
     row("backpressure.dwell=7s", true);
@@ -113,6 +115,7 @@ void TestConfigReload::liveKeysOfEverySectionAreTested()
                          key.name.startsWith(QLatin1String("backpressure.")) ||
                          key.name == QLatin1String("fanout.flush_interval") ||
                          key.name == QLatin1String("feed.stale_after") ||
+                         key.name.startsWith(QLatin1String("trace.")) ||
                          key.name.startsWith(QLatin1String("log.")),
                      qPrintable(key.name));
     }

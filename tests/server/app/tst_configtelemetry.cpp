@@ -13,6 +13,7 @@ class TestConfigTelemetry final : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void everythingIsReadTogether();
+    void tracingNeedsAPlaceForTraces();
     void levelsComeFromEverySource();
     void badValueIsAProblem_data();
     void badValueIsAProblem();
@@ -28,13 +29,39 @@ private:
 
 void TestConfigTelemetry::everythingIsReadTogether()
 {
-    const Loaded loaded = load({QStringLiteral("log.level=warning"),
-                                QStringLiteral("log.levels=http=debug, feed=error"),
-                                QStringLiteral("log.format=json")});
+    const Loaded loaded = load(
+        {QStringLiteral("log.level=warning"), QStringLiteral("log.levels=http=debug, feed=error"),
+         QStringLiteral("log.format=json"), QStringLiteral("trace.sample=1000"),
+         QStringLiteral("trace.session=3-k7"),
+         QStringLiteral("trace.otlp_endpoint=http://collector:4318"),
+         QStringLiteral("trace.file=/tmp/trace.json")});
     QVERIFY2(loaded, loaded ? "" : loaded.error().front().toString().toUtf8().constData());
     QVERIFY(loaded->log.levels.common == LogSeverity::Warning);
     QCOMPARE(toString(loaded->log.levels.own), QStringLiteral("feed=error, http=debug"));
     QVERIFY(loaded->log.format == LogFormat::Json);
+    QCOMPARE(loaded->trace.sample, 1000);
+    QCOMPARE(loaded->trace.session, QStringLiteral("3-k7"));
+    QCOMPARE(loaded->trace.otlpEndpoint, QStringLiteral("http://collector:4318"));
+    QCOMPARE(loaded->trace.file, QStringLiteral("/tmp/trace.json"));
+}
+
+void TestConfigTelemetry::tracingNeedsAPlaceForTraces()
+{
+    const auto file = QStringLiteral("trace.file=t");
+    for (const QString &wish :
+         {QStringLiteral("trace.sample=5"), QStringLiteral("trace.session=0-1")}) {
+        const Loaded nowhere = load({wish});
+        QVERIFY(!nowhere);
+        QCOMPARE(nowhere.error().size(), size_t(1));
+        QCOMPARE(nowhere.error().front().key, wish.section(u'=', 0, 0));
+        QVERIFY(nowhere.error().front().allowed.contains(
+            QLatin1String("needs trace.file or trace.otlp_endpoint")));
+        QVERIFY(load({wish, file}));
+        QVERIFY(load({wish, QStringLiteral("trace.otlp_endpoint=http://c")}));
+        // What is wrong itself is not blamed for what it would have allowed.
+        QCOMPARE(load({wish, QStringLiteral("trace.otlp_endpoint=c")}).error().size(), size_t(1));
+    }
+    QVERIFY(load({file}));
 }
 
 void TestConfigTelemetry::levelsComeFromEverySource()
@@ -69,6 +96,17 @@ void TestConfigTelemetry::badValueIsAProblem_data()
         row(line, "\"feed=debug, http=warning\"; categories are app, feed, market");
     for (const char *line : {"log.format=", "log.format=JSON", "log.format=logfmt"})
         row(line, "\"text\" or \"json\"");
+    for (const char *line : {"trace.sample=-1", "trace.sample=1000000001", "trace.sample=0.1",
+                             "trace.sample=", "trace.sample=all"})
+        row(line, "from 0 to 1000000000");
+    for (const char *line : {"trace.session=k7", "trace.session=0-0", "trace.session=0-K7",
+                             "trace.session=00-1", "trace.session=0-1,0-2"})
+        row(line, "\"0-k7\", or empty");
+    for (const char *line :
+         {"trace.otlp_endpoint=collector:4318", "trace.otlp_endpoint=https://collector",
+          "trace.otlp_endpoint=http://", "trace.otlp_endpoint=http://u:p@c"})
+        row(line, "an http:// URL with a host");
+    row("trace.endpoint=http://c", "unknown key");
     row("log.lvels=feed=debug", "did you mean log.levels?");
 }
 

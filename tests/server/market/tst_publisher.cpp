@@ -135,7 +135,7 @@ void TestPublisher::snapshotOfTradesIsTheirOffsetAndTheLastOnes()
         bench.publisher.onTrade(0, sampleTrade(i), now);
     bench.publisher.watch(0, trade0, 3);
     QCOMPARE(bench.drain(0), Lines{QStringLiteral("snapshot 3 - 300")});
-    const RecentEvents *recent = bench.entries[0].recent.get();
+    const RecentEvents *recent = bench.entries[0].cargo->recent.get();
     QVERIFY(recent);
     QCOMPARE(recent->firstOffset(), 300 - HistoryLimits().size + 1);
     QCOMPARE(recent->nextOffset(), quint64(301));
@@ -146,8 +146,8 @@ void TestPublisher::snapshotOfTradesIsTheirOffsetAndTheLastOnes()
     bench.publisher.watch(0, groupOf(1, Channel::Trade), 4);
     bench.publisher.watch(0, quote0, 5);
     bench.drain(0);
-    QVERIFY(!bench.entries[0].recent);
-    QVERIFY(!bench.entries[1].recent);
+    QVERIFY(!bench.entries[0].cargo);
+    QVERIFY(!bench.entries[1].cargo);
 }
 
 void TestPublisher::tradesTooOldAreNotHandedOver()
@@ -159,7 +159,7 @@ void TestPublisher::tradesTooOldAreNotHandedOver()
         bench.publisher.onTrade(0, sampleTrade(i), i < 3 ? now - ttl : now);
     bench.publisher.watch(0, trade0, 3);
     bench.drain(0);
-    QCOMPARE(bench.entries[0].recent->firstOffset(), quint64(4));
+    QCOMPARE(bench.entries[0].cargo->recent->firstOffset(), quint64(4));
 }
 
 void TestPublisher::historyIsEncodedOnceInEachFormat()
@@ -179,8 +179,8 @@ void TestPublisher::historyIsEncodedOnceInEachFormat()
     QCOMPARE(bench.publisher.encoded(), quint64(4));
     bench.drain(0);
     bench.drain(1);
-    QCOMPARE(bench.entries[0].recent->at(2).frame->payload().substr(0, 1), "{");
-    QVERIFY(bench.entries[1].recent->at(1).frame->payload().substr(0, 1) != "{");
+    QCOMPARE(bench.entries[0].cargo->recent->at(2).frame->payload().substr(0, 1), "{");
+    QVERIFY(bench.entries[1].cargo->recent->at(1).frame->payload().substr(0, 1) != "{");
 }
 
 void TestPublisher::statusIsNewsToEveryWorkerOnce()
@@ -284,7 +284,7 @@ void TestPublisher::restoredStateGoesOnAndIsStale()
     bench.publisher.watch(0, trade0, 2);
     QCOMPARE(bench.drain(0),
              (Lines{QStringLiteral("snapshot 1 quote S0 41"), QStringLiteral("snapshot 2 - 12")}));
-    QCOMPARE(bench.entries[1].recent->firstOffset(), quint64(10));
+    QCOMPARE(bench.entries[1].cargo->recent->firstOffset(), quint64(10));
     bench.publisher.onTrade(0, sampleTrade(13), SystemClock::now());
     bench.publisher.onQuote(0, sampleQuote(8), SystemClock::now());
     QCOMPARE(bench.drain(0).mid(0, 2),

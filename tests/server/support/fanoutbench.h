@@ -68,7 +68,7 @@ public:
 };
 
 /// A Fanout with everything around it faked: clock, market, sockets.
-class FanoutBench final
+class FanoutBench
 {
 public:
     explicit FanoutBench(const FanoutLimits &limits = {}, quint32 symbols = 8, int worker = 0)
@@ -128,7 +128,7 @@ public:
                       .price = price,
                       .group = watch.group,
                       .generation = watch.generation,
-                      .recent = recentOf(watch.group)});
+                      .cargo = recentOf(watch.group)});
     }
     void answerAll()
     {
@@ -227,11 +227,12 @@ private:
             market.events[group].add(offset, makeFrame(group, offset), clock.monotonicNs(),
                                      historyLimits);
     }
-    std::unique_ptr<RecentEvents> recentOf(GroupId group)
+    std::unique_ptr<InboxEntry::Cargo> recentOf(GroupId group)
     {
         const auto found = market.events.find(group);
-        return found == market.events.end() ? nullptr
-                                            : std::make_unique<RecentEvents>(found->second);
+        if (found == market.events.end())
+            return nullptr;
+        return InboxEntry::Cargo::of(std::make_unique<RecentEvents>(found->second));
     }
     static FrameRef makeFrame(GroupId group, quint64 offset)
     {
