@@ -130,7 +130,7 @@ Result<QString> ServerApp::reload(const QString &who)
         worker->reconfigure(toLimits(m_config), m_config.fanout.flushInterval);
     if (m_market)
         m_market->setStaleAfter(m_config.feed.staleAfter);
-    if (m_stats) // it serves
+    if (m_watchdog) // it serves
         m_tracing->apply(m_config.trace);
     if (!m_workers.empty())
         watchMemory();
