@@ -74,7 +74,10 @@ QString toText(const ChaosResult &result)
                     .arg(double(moment.residentBytes) / 1e6, 0, 'f', 2)
                     .arg(moment.descriptors);
     }
-    text += QStringLiteral("memory       %1 %\n").arg(result.memoryGrowth(), 0, 'f', 2);
+    text += QStringLiteral("memory       %1 %;").arg(result.memoryGrowth(), 0, 'f', 2);
+    for (const qint64 bytes : result.memory)
+        text += QStringLiteral(" %1").arg(double(bytes) / 1e6, 0, 'f', 1);
+    text += QStringLiteral("\nclients' own  longest turn %1 ms\n").arg(swarm.longestTurnMs);
     for (const QString &problem : result.problems)
         text += QLatin1String("PROBLEM      ") % problem % u'\n';
     for (const auto &[kind, count] : swarm.violations)
@@ -108,6 +111,9 @@ QJsonObject toJson(const ChaosResult &result)
                                 {QStringLiteral("residentBytes"), moment.residentBytes},
                                 {QStringLiteral("descriptors"), moment.descriptors}});
     }
+    QJsonArray memory;
+    for (const qint64 bytes : result.memory)
+        memory.append(bytes);
     const SwarmTally &swarm = result.swarm;
     QJsonObject violations;
     for (const auto &[kind, count] : swarm.violations)
@@ -142,6 +148,8 @@ QJsonObject toJson(const ChaosResult &result)
             {QStringLiteral("seen"), seen},
             {QStringLiteral("explained"), number(result.explained)},
             {QStringLiteral("calm"), calm},
+            {QStringLiteral("memorySeries"), memory},
+            {QStringLiteral("clientsLongestTurnMs"), number(swarm.longestTurnMs)},
             {QStringLiteral("memoryGrowthPercent"), result.memoryGrowth()},
             {QStringLiteral("problems"), QJsonArray::fromStringList(result.problems)},
             {QStringLiteral("violations"), violations},

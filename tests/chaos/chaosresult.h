@@ -37,6 +37,8 @@ struct ChaosResult
     quint64 gapsUnchecked = 0; ///< seen after the last word of a server that ended
     quint64 explained = 0;     ///< superseded, suppressed or dropped, as servers say
     std::vector<CalmMoment> calm;
+    /// Resident bytes of the last server, as it says, each five seconds.
+    std::vector<qint64> memory;
     QStringList problems; ///< in sentences; those of clients are in `swarm`
 
     [[nodiscard]] bool isGood() const { return problems.isEmpty() && swarm.violations.empty(); }

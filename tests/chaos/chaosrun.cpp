@@ -170,6 +170,9 @@ void ChaosRun::closeBooks()
     m_gapsChecked = gaps;
     m_marks.clear();
     m_last.reset();
+    if (m_host.life() != m_booksOf)
+        m_result.memory.clear();
+    m_booksOf = m_host.life();
 }
 
 void ChaosRun::undoNow()
@@ -254,7 +257,10 @@ void ChaosRun::look()
 
 void ChaosRun::judge(const admin::Stats &stats)
 {
+    constexpr quint64 memoryEvery = 5;
     ++m_result.samples;
+    if (stats.seq % memoryEvery == 0)
+        m_result.memory.push_back(stats.residentBytes);
     m_last = stats;
     if (!testing::isEveryUpdateAccountedFor(stats))
         complain(QStringLiteral("server %1 does not account for every update").arg(m_host.life()));

@@ -59,6 +59,7 @@ private:
     quint64 m_explainedHere = 0; ///< by this one, as last told
     quint64 m_unchecked = 0;     ///< seen after a server's last word
     quint64 m_gapsChecked = 0;   ///< at that word
+    int m_booksOf = 1;           ///< the server that m_last and the memory are of
     std::optional<admin::Stats> m_last;
 };
 

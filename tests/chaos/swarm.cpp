@@ -31,7 +31,8 @@ constexpr MonotonicNs openingMaxNs = 40 * second;
 constexpr MonotonicNs recoveryNs = 3 * second;
 constexpr double backoffBaseMs = 250;
 constexpr double backoffMaxMs = 3'000;
-constexpr std::size_t detailsMax = 20;
+constexpr std::size_t detailsMax = 40;
+constexpr std::uint64_t detailsEach = 4; ///< of a kind
 constexpr std::size_t detailBytes = 300;
 
 } // namespace
@@ -111,9 +112,13 @@ void Swarm::publish()
 void Swarm::run()
 {
     std::array<epoll_event, 512> events{};
+    m_startNs = SystemClock::now();
     while (!m_isStopping) {
         const int count = ::epoll_wait(m_epoll, events.data(), int(events.size()), pollMs);
-        m_nowNs = SystemClock::now();
+        const MonotonicNs before = std::exchange(m_nowNs, SystemClock::now());
+        if (before != 0)
+            m_tally.longestTurnMs =
+                std::max(m_tally.longestTurnMs, std::uint64_t((m_nowNs - before) / 1'000'000));
         for (int i = 0; i < count; ++i) {
             const epoll_event &event = events[std::size_t(i)];
             if ((event.data.u64 & guestBit) != 0)
@@ -294,10 +299,8 @@ void Swarm::beginManner(Client &client, Manner manner, std::chrono::milliseconds
 
 void Swarm::endManner(Client &client)
 {
-    if (client.manner == Manner::Recovering) {
-        client.manner = Manner::Behaving;
-        return;
-    }
+    if (client.manner == Manner::Recovering)
+        return leave(client); // its socket has so small a buffer that it is never quite normal
     client.manner = Manner::Recovering;
     client.mannerEndsNs = m_nowNs + recoveryNs;
     watchFor(client, EPOLLIN);
@@ -323,7 +326,10 @@ void Swarm::lose(Client &client, std::string_view how)
     } else {
         blame(hadSession ? "a client that behaves was cut off without a word"
                          : "a client was refused",
-              stage + ": " + std::string(how));
+              stage + ": " + std::string(how) + ", " +
+                  std::to_string((m_nowNs - client.begunNs) / 1'000'000) + " ms after it came, " +
+                  std::to_string((m_nowNs - client.heardNs) / 1'000'000) +
+                  " ms after it was told anything");
     }
     const MonotonicNs known = client.comeBackNs;
     forget(client);
@@ -353,11 +359,12 @@ void Swarm::comeBackAfter(Client &client, double ms)
 
 void Swarm::blame(const std::string &kind, std::string_view detail)
 {
-    ++m_tally.violations[kind];
-    if (m_tally.details.size() < detailsMax) {
-        m_tally.details.push_back(kind + (detail.empty() ? "" : ": ") +
-                                  std::string(detail.substr(0, detailBytes)));
-    }
+    if (++m_tally.violations[kind] > detailsEach || m_tally.details.size() >= detailsMax)
+        return;
+    std::string text = "at " + std::to_string((m_nowNs - m_startNs) / second) + " s: " + kind;
+    if (!detail.empty())
+        text += ": " + std::string(detail.substr(0, detailBytes));
+    m_tally.details.push_back(std::move(text));
 }
 
 } // namespace tickcast::chaos

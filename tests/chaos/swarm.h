@@ -95,6 +95,7 @@ private:
         bool isConnected = false;
         unsigned variant = 0; ///< what it sends
         bool hasSubscribed = false;
+        bool looksForItsEnd = false; ///< reads whatever there is, to find the end behind it
     };
     class BinarySink;
 
@@ -161,6 +162,7 @@ private:
     std::vector<char> m_buffer;
     int m_epoll = -1;
     std::uint32_t m_underway = 0;
+    MonotonicNs m_startNs = 0;
     MonotonicNs m_nowNs = 0;
     MonotonicNs m_nextTurnNs = 0;
     SwarmTally m_tally;

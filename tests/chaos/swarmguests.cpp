@@ -17,6 +17,9 @@ namespace {
 
 /// The server's limits in these runs are at most 8 s; a machine may be busy.
 constexpr MonotonicNs patienceNs = 40'000'000'000;
+/// An end waits behind what was not read. Who has ended the connection long ago shows it at once
+/// then.
+constexpr MonotonicNs findEndNs = 5'000'000'000;
 constexpr unsigned variants = 6;
 
 std::string junkFrame(unsigned variant, load::SplitMix &random)
@@ -91,7 +94,7 @@ void Swarm::onGuestEvent(std::uint64_t id, std::uint32_t events)
         watch(EPOLLIN | EPOLLRDHUP);
         return speak(guest);
     }
-    if (guest.kind == EventKind::Vanish) {
+    if (guest.kind == EventKind::Vanish && !guest.looksForItsEnd) {
         // It waits for the opening answer, subscribes, and is not heard of from then on.
         if (!guest.hasSubscribed) {
             guest.hasSubscribed = true;
@@ -140,8 +143,15 @@ void Swarm::dismiss(std::uint64_t id)
 void Swarm::checkGuests()
 {
     std::vector<std::uint64_t> over;
-    for (const auto &[id, guest] : m_guests) {
-        const bool isLate = m_nowNs - guest.begunNs > patienceNs;
+    for (auto &[id, guest] : m_guests) {
+        const bool isLate = m_nowNs - guest.begunNs > patienceNs + findEndNs;
+        if (!guest.looksForItsEnd && m_nowNs - guest.begunNs > patienceNs) {
+            guest.looksForItsEnd = true;
+            epoll_event event{};
+            event.events = EPOLLIN;
+            event.data.u64 = id;
+            ::epoll_ctl(m_epoll, EPOLL_CTL_MOD, guest.descriptor, &event);
+        }
         if (isLate)
             blame("the server does not end a connection that misbehaves",
                   eventNames[std::size_t(guest.kind)]);

@@ -29,6 +29,7 @@ struct SwarmTally
     std::uint64_t levelsTold = 0;
     std::uint64_t staleTold = 0;
     std::uint64_t liveTold = 0;
+    std::uint64_t longestTurnMs = 0; ///< of the clients' own loop: the machine was busy for so long
     std::map<std::string, std::uint64_t> violations; ///< by kind
     std::vector<std::string> details;                ///< of the first ones
 };
