@@ -4,6 +4,7 @@
 #include "server/admin/sessiondesk.h"
 
 #include "server/fanout/session.h"
+#include "server/fanout/sessionname.h"
 #include "shared/util/logging.h"
 
 #include <algorithm>
@@ -12,8 +13,6 @@
 namespace tickcast {
 
 namespace {
-
-constexpr int nameBase = 36;
 
 QString wordOf(SessionLevel level)
 {
@@ -28,19 +27,13 @@ struct Place
     quint64 number;
 };
 
-/// What Session::name() has put together; nothing if it would have written it otherwise.
-std::optional<Place> placeOf(const QString &session)
+/// Nothing if no session of so many workers can have that name.
+std::optional<Place> placeOf(const QString &session, size_t workers)
 {
-    const qsizetype dash = session.indexOf(u'-');
-    if (dash < 0)
+    const std::optional<SessionName> name = parseSessionName(session);
+    if (!name || static_cast<size_t>(name->worker) >= workers)
         return std::nullopt;
-    bool isWorker = false;
-    bool isNumber = false;
-    const Place place{session.left(dash).toUInt(&isWorker),
-                      session.sliced(dash + 1).toULongLong(&isNumber, nameBase)};
-    const QString written =
-        QString::number(place.worker) % u'-' % QString::number(place.number, nameBase);
-    return isWorker && isNumber && written == session ? std::optional(place) : std::nullopt;
+    return Place{static_cast<size_t>(name->worker), name->number};
 }
 
 Session *findOpen(Fanout &fanout, quint64 number)
@@ -287,8 +280,8 @@ void SessionDesk::listClosed(const admin::ClosedQuery &query, const Answer &answ
 
 void SessionDesk::describe(const admin::SessionQuery &query, const Answer &answer)
 {
-    const std::optional<Place> place = placeOf(query.session);
-    if (!place || place->worker >= m_poll.workerCount()) {
+    const std::optional<Place> place = placeOf(query.session, m_poll.workerCount());
+    if (!place) {
         answer(noSession(query.id, query.session));
         return;
     }
@@ -322,8 +315,8 @@ void SessionDesk::describe(const admin::SessionQuery &query, const Answer &answe
 
 void SessionDesk::pin(const admin::PinSession &command, const QString &who, const Answer &answer)
 {
-    const std::optional<Place> place = placeOf(command.session);
-    if (!place || place->worker >= m_poll.workerCount()) {
+    const std::optional<Place> place = placeOf(command.session, m_poll.workerCount());
+    if (!place) {
         answer(noSession(command.id, command.session));
         return;
     }
@@ -357,8 +350,8 @@ void SessionDesk::pin(const admin::PinSession &command, const QString &who, cons
 void SessionDesk::disconnect(const admin::Disconnect &command, const QString &who,
                              const Answer &answer)
 {
-    const std::optional<Place> place = placeOf(command.session);
-    if (!place || place->worker >= m_poll.workerCount()) {
+    const std::optional<Place> place = placeOf(command.session, m_poll.workerCount());
+    if (!place) {
         answer(noSession(command.id, command.session));
         return;
     }

@@ -64,6 +64,7 @@ std::unique_ptr<testing::ServerProcess> Host::make()
     server->set(QStringLiteral("feed.simulator.outage_duration"),
                 QStringLiteral("%1ms").arg(m_config.outageDuration.count()));
     server->set("feed.stale_after", "1s");
+    server->set("protocol.history_ttl", "20s"); // held trades would grow for two minutes
     // Everything that takes half a minute in life takes some seconds here.
     server->set("client.heartbeat_interval", "2s");
     server->set("client.handshake_timeout", "3s");
@@ -117,8 +118,9 @@ void Host::finish()
         expectEnd(*m_server, "at the end");
     m_server.reset();
     // The lock and the token stay by design.
-    const QStringList expected{QStringLiteral("admin.token"), QStringLiteral("lock"),
-                               QStringLiteral("market.state")};
+    const QStringList expected{QStringLiteral("admin.token"), QStringLiteral("audit.log"),
+                               QStringLiteral("lock"), QStringLiteral("market.state"),
+                               QStringLiteral("viewer.token")};
     const QStringList found =
         QDir(m_directory.filePath(stateName))
             .entryList(QDir::AllEntries | QDir::System | QDir::NoDotAndDotDot, QDir::Name);
