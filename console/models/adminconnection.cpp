@@ -26,10 +26,10 @@ const SystemClock systemClock;
 
 AdminConnection::AdminConnection(Options options, QObject *parent)
     : QObject(parent)
-    , m_options(options)
-    , m_clock(options.clock ? options.clock : &systemClock)
-    , m_backoff(std::chrono::milliseconds(options.backoffBaseMs),
-                std::chrono::milliseconds(options.backoffMostMs), options.seed)
+    , m_options(std::move(options))
+    , m_clock(m_options.clock ? m_options.clock : &systemClock)
+    , m_backoff(std::chrono::milliseconds(m_options.backoffBaseMs),
+                std::chrono::milliseconds(m_options.backoffMostMs), m_options.seed)
 {
     m_retryTimer.setSingleShot(true);
     m_silenceTimer.setSingleShot(true);
@@ -79,7 +79,8 @@ void AdminConnection::open()
     m_socket->setMaxAllowedIncomingFrameSize(messageBytesMax);
     connect(m_socket, &QWebSocket::connected, this, [this] {
         m_isOpen = true;
-        m_socket->sendTextMessage(QString::fromUtf8(admin::encode(admin::Auth{m_token})));
+        m_socket->sendTextMessage(
+            QString::fromUtf8(admin::encode(admin::Auth{m_token, m_options.user})));
     });
     connect(m_socket, &QWebSocket::textMessageReceived, this, &AdminConnection::onMessage);
     connect(m_socket, &QWebSocket::binaryMessageReceived, this, [this] {
@@ -129,7 +130,7 @@ void AdminConnection::refuse(const QString &reason)
 
 qint64 AdminConnection::send(admin::ClientMessage message)
 {
-    if (m_state != State::Live)
+    if (!m_isAuthorized)
         return 0;
     ++m_lastId;
     std::visit([this](auto &what) { what.id = m_lastId; }, message);

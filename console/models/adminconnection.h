@@ -17,11 +17,11 @@ class QWebSocket;
 
 namespace tickcast {
 
-/// The console's line to one server's admin channel: connects, shows the token, decodes what comes,
-/// notices silence, and comes back after a loss with growing, jittered waits. It keeps no history
-/// and judges no figures.
-/// A server that refuses the token is not asked again until connectTo() or reconnectNow().
-/// Thread: the GUI's. Errors never throw: they are a state with a text in problem().
+/// An operator's program's line to one server's admin channel: connects, shows the token, decodes
+/// what comes, notices silence, and comes back after a loss with growing, jittered waits. It keeps
+/// no history and judges no figures. A server that refuses the token is not asked again until
+/// connectTo() or reconnectNow(). Thread: one, with an event loop. Errors never throw: they are a
+/// state with a text in problem().
 class AdminConnection final : public QObject
 {
     Q_OBJECT
@@ -41,6 +41,8 @@ public:
         qint64 backoffBaseMs = 1'000;  ///< upper bound of the first wait; doubles with each
         qint64 backoffMostMs = 30'000; ///< upper bound of every wait
         quint32 seed = std::random_device()();
+        /// Who the operator is, for the server's log: 1 to 64 visible characters; none: not told.
+        std::optional<QString> user = std::nullopt;
         qint64 helloTimeoutMs = 10'000; ///< from the start of an attempt to hello
         qint64 silenceMs = 5'000;       ///< without a sample; or five sampling intervals, if longer
         const Clock *clock = nullptr;   ///< not owned; null: the machine's
@@ -55,7 +57,7 @@ public:
     void reconnectNow();
 
     /// Asks or orders, with an id of its own, which the answer repeats; 0: nothing was sent, for
-    /// the connection is not Live. An answer lost with the connection does not come later.
+    /// there was no hello yet. An answer lost with the connection does not come later.
     qint64 send(admin::ClientMessage message);
 
     [[nodiscard]] State state() const { return m_state; }

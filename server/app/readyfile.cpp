@@ -24,7 +24,8 @@ Result<void> writeReadyFile(const QString &path, const ReadyFacts &facts)
     url("admin", facts.adminUrl);
     url("http", facts.httpUrl);
     json.key("workers").integer(facts.workers);
-    json.key("tokenFile").string(QStringView(facts.tokenFile)).endObject();
+    json.key("tokenFile").string(QStringView(facts.tokenFile));
+    json.key("viewerTokenFile").string(QStringView(facts.viewerTokenFile)).endObject();
 
     const auto written = replaceFile(path, json.toByteArray() + '\n');
     if (!written) {

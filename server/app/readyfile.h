@@ -15,7 +15,8 @@ struct ReadyFacts
     QString adminUrl;      ///< empty: off
     QString httpUrl;       ///< empty: not served
     int workers = 0;
-    QString tokenFile; ///< where an operator's program finds its token
+    QString tokenFile;       ///< where an operator's program finds its token
+    QString viewerTokenFile; ///< and one that only looks
 };
 
 /// Writes the facts to @p path as one JSON object, atomically: a reader sees the whole file or

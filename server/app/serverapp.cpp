@@ -268,6 +268,7 @@ void ServerApp::serve()
     m_tracing->apply(m_config.trace);
     m_market->offerStates();
     announce();
+    leaveWord();
     if (m_predecessor) {
         m_service.tellMainProcess();
         m_predecessor->tellServing();
@@ -277,16 +278,20 @@ void ServerApp::serve()
     offerTakeover();
     if (m_start.readyFile.isEmpty())
         return;
-    const auto written =
-        writeReadyFile(m_start.readyFile, {.pid = QCoreApplication::applicationPid(),
-                                           .clientsUrl = clientsUrl(),
-                                           .clientsTlsUrl = clientsTlsUrl(),
-                                           .adminUrl = adminUrl(),
-                                           .httpUrl = httpUrl(),
-                                           .workers = static_cast<int>(m_workers.size()),
-                                           .tokenFile = m_token.path});
-    if (!written)
+    if (const auto written = writeReadyFile(m_start.readyFile, readyFacts()); !written)
         giveUp(written.error().text);
+}
+
+ReadyFacts ServerApp::readyFacts() const
+{
+    return {.pid = QCoreApplication::applicationPid(),
+            .clientsUrl = clientsUrl(),
+            .clientsTlsUrl = clientsTlsUrl(),
+            .adminUrl = adminUrl(),
+            .httpUrl = httpUrl(),
+            .workers = static_cast<int>(m_workers.size()),
+            .tokenFile = m_token.path,
+            .viewerTokenFile = m_viewerToken.path};
 }
 
 Market::Restored ServerApp::readState()

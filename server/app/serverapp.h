@@ -11,6 +11,7 @@
 #include "server/app/configreload.h"
 #include "server/app/listensockets.h"
 #include "server/app/memorywatch.h"
+#include "server/app/runningfile.h"
 #include "server/app/servertracing.h"
 #include "server/app/servicemanager.h"
 #include "server/app/statedirectory.h"
@@ -86,6 +87,9 @@ private:
     void onWorkerDrained();
     void onWorkerFinished();
     void offerTakeover();
+    /// Leaves word of where it serves in the state directory, unless that is another server's.
+    void leaveWord();
+    [[nodiscard]] std::optional<QString> ownStateDirectory() const;
     /// A successor is ready to accept: nothing is accepted or published any more.
     void release();
     void giveUp(const QString &reason);
@@ -99,6 +103,7 @@ private:
     [[nodiscard]] Market::Restored readState();
     [[nodiscard]] Market::Options marketOptions();
     void announce() const;
+    [[nodiscard]] ReadyFacts readyFacts() const;
     [[nodiscard]] QString clientsUrl() const;
     [[nodiscard]] QString clientsTlsUrl() const; ///< empty: off
     [[nodiscard]] QString adminUrl() const;
@@ -120,6 +125,7 @@ private:
     QSslConfiguration m_tls;
     std::optional<Predecessor> m_predecessor;
     std::unique_ptr<TakeoverOffer> m_offer;
+    std::optional<RunningFile> m_runningFile;
     std::optional<StateDirectory> m_stateDirectory; ///< none: no state is kept
     std::unique_ptr<SnapshotStore> m_store;         ///< dies after the market, which it keeps
     std::unique_ptr<Market> m_market;

@@ -90,11 +90,30 @@ void ServerApp::onWorkerFinished()
     QCoreApplication::exit(m_exitCode);
 }
 
-void ServerApp::offerTakeover()
+std::optional<QString> ServerApp::ownStateDirectory() const
 {
     const auto path = stateDirectory(m_config, QProcessEnvironment::systemEnvironment());
-    const bool mayOffer = path && (m_stateDirectory || m_config.state.interval.count() == 0);
-    if (!mayOffer)
+    const bool isOwn = path && (m_stateDirectory || m_config.state.interval.count() == 0);
+    return isOwn ? std::optional(*path) : std::nullopt;
+}
+
+void ServerApp::leaveWord()
+{
+    const auto path = ownStateDirectory();
+    if (!path)
+        return;
+    auto written = RunningFile::write(*path, readyFacts());
+    if (written)
+        m_runningFile.emplace(std::move(*written));
+    else
+        qCWarning(lcApp).noquote()
+            << "operators' programs have to be told where this server is:" << written.error().text;
+}
+
+void ServerApp::offerTakeover()
+{
+    const auto path = ownStateDirectory();
+    if (!path)
         return; // another server's directory
     auto offer = TakeoverOffer::make(*path % u'/' % takeoverFileName, m_sockets);
     if (!offer) {

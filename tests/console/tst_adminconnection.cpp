@@ -153,7 +153,7 @@ void tst_AdminConnection::brokenServerIsAProblemInWords_data()
     QTest::newRow("silent") << Manner::Silent << QStringLiteral("no answer within");
     QTest::newRow("hello only") << Manner::HelloOnly << QStringLiteral("no figures for");
     QTest::newRow("stats first") << Manner::StatsFirst << QStringLiteral("before it said who");
-    QTest::newRow("other version") << Manner::OtherVersion << QStringLiteral("protocol is 3");
+    QTest::newRow("other version") << Manner::OtherVersion << QStringLiteral("protocol is 4");
     QTest::newRow("closes") << Manner::CloseAtOnce << QStringLiteral("closed the connection");
 }
 

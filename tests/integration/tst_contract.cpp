@@ -51,10 +51,11 @@ void TestContract::readyFileHoldsWhatTheContractNames()
     QVERIFY(server.start());
 
     const QJsonObject &ready = server.ready();
-    QCOMPARE(ready.keys(), QStringList({QStringLiteral("admin"), QStringLiteral("clients"),
-                                        QStringLiteral("clientsTls"), QStringLiteral("http"),
-                                        QStringLiteral("pid"), QStringLiteral("tokenFile"),
-                                        QStringLiteral("workers")}));
+    QCOMPARE(ready.keys(),
+             QStringList({QStringLiteral("admin"), QStringLiteral("clients"),
+                          QStringLiteral("clientsTls"), QStringLiteral("http"),
+                          QStringLiteral("pid"), QStringLiteral("tokenFile"),
+                          QStringLiteral("viewerTokenFile"), QStringLiteral("workers")}));
     QVERIFY(QFile::exists(ready[QLatin1String("tokenFile")].toString()));
     QCOMPARE(ready[QLatin1String("pid")].toInteger(), server.pid());
     QCOMPARE(ready[QLatin1String("workers")].toInt(), 3);
