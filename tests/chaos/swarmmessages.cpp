@@ -214,7 +214,12 @@ void Swarm::takeSubscribed(Client &client, std::string_view text)
             if (now != epoch && entry->isRecovered)
                 blame("recovered, in another epoch", text);
             if (now == epoch && entry->offset < place->last())
-                blame("an epoch forgets what it has published", text);
+                blame("an epoch forgets what it has published",
+                      std::string(entry->symbol) +
+                          (client.speech == Speech::Trades ? " trade" : " quote") + " at " +
+                          std::to_string(entry->offset) + ", the client had " +
+                          std::to_string(place->last()) +
+                          (entry->isRecovered ? " (recovered)" : " (not recovered)"));
         }
         epoch = now;
         if (client.speech == Speech::Trades)

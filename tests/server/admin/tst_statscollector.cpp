@@ -203,8 +203,8 @@ void TestStatsCollector::deliveriesAreCountedAndMeasuredInTheirIntervalOnly()
     client.write(RawClient::handshake());
     QTRY_VERIFY((client.pump(), client.isUpgraded));
     client.write(RawClient::text(R"({"op":"subscribe","symbols":["S0"]})"));
-    // welcome, subscribed, ten quotes
-    QTRY_COMPARE((client.pump(), client.frames.size()), size_t(12));
+    // welcome, subscribed, ten quotes, and perhaps already that the feed has ended
+    QTRY_VERIFY((client.pump(), client.frames.size()) >= size_t(12));
     admin::Stats stats;
     quint64 measured = 0;
     QTRY_VERIFY((stats = collector.sample(), measured += stats.latency.count,
