@@ -64,7 +64,9 @@ std::unique_ptr<testing::ServerProcess> Host::make()
     server->set(QStringLiteral("feed.simulator.outage_duration"),
                 QStringLiteral("%1ms").arg(m_config.outageDuration.count()));
     server->set("feed.stale_after", "1s");
-    server->set("protocol.history_ttl", "20s"); // held trades would grow for two minutes
+    // Held trades fill up to this for each symbol; with 256 that takes most of a server's life
+    // here.
+    server->set("protocol.history_size", "64");
     // Everything that takes half a minute in life takes some seconds here.
     server->set("client.heartbeat_interval", "2s");
     server->set("client.handshake_timeout", "3s");
