@@ -6,6 +6,7 @@
 #include "console/models/format.h"
 #include "console/models/servernotice.h"
 #include "console/pages/overviewpage.h"
+#include "console/pages/sessionspage.h"
 #include "console/pages/workerspage.h"
 #include "console/widgets/connectiondialog.h"
 #include "console/widgets/flatbutton.h"
@@ -29,6 +30,7 @@ namespace tickcast {
 namespace {
 
 constexpr int clockMs = 1'000;
+constexpr int outcomeMs = 20'000; ///< time enough to read it; what went wrong stays
 constexpr int pageListPx = 15 * gridPx;
 const QLatin1String geometryKey("window/geometry");
 
@@ -43,12 +45,15 @@ MainWindow::MainWindow(Geometry geometry, AdminConnection::Options options, QWid
     : QMainWindow(parent)
     , m_geometry(geometry)
     , m_connection(options)
+    , m_orders(&m_connection)
     , m_pageActions(new QActionGroup(this))
     , m_connectAction(new QAction(QStringLiteral("&Connect to\u2026"), this))
     , m_reconnectAction(new QAction(QStringLiteral("&Reconnect now"), this))
     , m_quitAction(new QAction(QStringLiteral("&Quit"), this))
     , m_header(new HeaderBar(&m_timeWindow, this))
     , m_notice(new NoticeBar(this))
+    , m_outcome(new NoticeBar(this))
+    , m_dismissAction(new QAction(QStringLiteral("&Dismiss"), this))
     , m_stack(new QStackedWidget(this))
     , m_pageList(new QVBoxLayout)
     , m_serverStatus(new QLabel(this))
@@ -56,14 +61,16 @@ MainWindow::MainWindow(Geometry geometry, AdminConnection::Options options, QWid
 {
     setWindowTitle(QStringLiteral("Tickcast Console"));
     makeLayout();
-    const Page::Context context{&m_history, &m_timeWindow, &m_connection};
+    const Page::Context context{&m_history, &m_timeWindow, &m_connection, &m_orders};
     addPage(new OverviewPage(context, this));
     addPage(new WorkersPage(context, this));
+    addPage(new SessionsPage(context, this));
     makeActions();
 
     connect(&m_connection, &AdminConnection::statsReceived, this, &MainWindow::onStats);
     connect(&m_connection, &AdminConnection::stateChanged, this, &MainWindow::onStateChanged);
     connect(&m_connection, &AdminConnection::helloReceived, this, &MainWindow::refreshFrame);
+    connect(&m_orders, &Orders::ended, this, &MainWindow::onOrderEnded);
     connect(&m_timeWindow, &TimeWindow::changed, this, [this] {
         refreshPage();
         refreshFrame();
@@ -92,6 +99,7 @@ void MainWindow::makeLayout()
     rows->setSpacing(0);
     rows->addWidget(m_header);
     rows->addWidget(m_notice);
+    rows->addWidget(m_outcome);
     auto *columns = new QHBoxLayout;
     columns->setContentsMargins(gridPx, gridPx, 2 * gridPx, gridPx);
     columns->setSpacing(gridPx);
@@ -148,6 +156,12 @@ void MainWindow::makeActions()
     connect(m_reconnectAction, &QAction::triggered, &m_connection, &AdminConnection::reconnectNow);
     m_quitAction->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Q));
     connect(m_quitAction, &QAction::triggered, this, &QWidget::close);
+
+    m_dismissAction->setShortcut(QKeySequence(Qt::Key_Escape));
+    addAction(m_dismissAction);
+    m_outcomeTimer.setSingleShot(true);
+    connect(m_dismissAction, &QAction::triggered, m_outcome, &QWidget::hide);
+    connect(&m_outcomeTimer, &QTimer::timeout, m_outcome, &QWidget::hide);
 
     auto *menu = new QMenu(this);
     menu->addActions({m_connectAction, m_reconnectAction});
@@ -216,6 +230,21 @@ bool MainWindow::isGreyed() const
 QString MainWindow::notice() const
 {
     return m_notice->text();
+}
+
+QString MainWindow::outcome() const
+{
+    return m_outcome->text();
+}
+
+void MainWindow::onOrderEnded(Health health, const QString &text)
+{
+    m_outcome->showNotice(health, text, m_dismissAction);
+    if (health == Health::Good)
+        m_outcomeTimer.start(outcomeMs);
+    else
+        m_outcomeTimer.stop();
+    letPageAsk(); // what was done shows at once, not in a second
 }
 
 void MainWindow::onStats(const admin::Stats &stats)

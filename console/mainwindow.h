@@ -3,6 +3,7 @@
 #pragma once
 
 #include "console/models/adminconnection.h"
+#include "console/models/orders.h"
 #include "console/models/statshistory.h"
 #include "console/models/timewindow.h"
 
@@ -51,6 +52,8 @@ public:
     [[nodiscard]] TimeWindow &timeWindow() { return m_timeWindow; }
     /// What the notice bar says; empty when it is hidden.
     [[nodiscard]] QString notice() const;
+    /// What became of the last order; empty when it was dismissed or was shown long enough.
+    [[nodiscard]] QString outcome() const;
     /// Whether the page is marked as not live.
     [[nodiscard]] bool isGreyed() const;
 
@@ -72,12 +75,15 @@ private:
     void setLive(bool isLive);
     void onStats(const admin::Stats &stats);
     void onStateChanged(AdminConnection::State state);
+    void onOrderEnded(Health health, const QString &text);
 
     Geometry m_geometry;
     AdminConnection m_connection;
     StatsHistory m_history;
     TimeWindow m_timeWindow;
-    QTimer m_clock; ///< once a second: running times, ages, countdowns
+    Orders m_orders;
+    QTimer m_outcomeTimer; ///< until the outcome of an order goes by itself
+    QTimer m_clock;        ///< once a second: running times, ages, countdowns
     QList<Page *> m_pages;
     QActionGroup *m_pageActions;
     QAction *m_connectAction;
@@ -85,6 +91,8 @@ private:
     QAction *m_quitAction;
     HeaderBar *m_header;
     NoticeBar *m_notice;
+    NoticeBar *m_outcome;
+    QAction *m_dismissAction;
     QStackedWidget *m_stack;
     Veil *m_veil = nullptr; ///< over the pages while they are not live
     QBoxLayout *m_pageList;

@@ -47,6 +47,19 @@ constexpr double afterSecondsMax = 3600.0;
     return static_cast<int>(seconds * 1e3);
 }
 
+/// As the pages are named and in their order.
+[[nodiscard]] QStringList pageNames()
+{
+    return {QStringLiteral("overview"), QStringLiteral("workers"), QStringLiteral("sessions")};
+}
+
+[[nodiscard]] QString pageList()
+{
+    QStringList names = pageNames();
+    const QString last = names.takeLast();
+    return names.join(QLatin1String(", ")) % u" or " % last;
+}
+
 } // namespace
 
 Result<ConsoleOptions> parseOptions(const QStringList &arguments)
@@ -66,8 +79,7 @@ Result<ConsoleOptions> parseOptions(const QStringList &arguments)
                                        QStringLiteral("File that holds the admin token. Default: "
                                                       "where a server on this machine keeps it."),
                                        QStringLiteral("FILE"));
-    const QCommandLineOption page(QStringLiteral("page"),
-                                  QStringLiteral("Page to show: overview or workers."),
+    const QCommandLineOption page(QStringLiteral("page"), u"Page to show: " % pageList() % u'.',
                                   QStringLiteral("PAGE"));
     const QCommandLineOption size(QStringLiteral("size"),
                                   QStringLiteral("Size of the window, as 1280x800."),
@@ -107,9 +119,8 @@ Result<ConsoleOptions> parseOptions(const QStringList &arguments)
     options.tokenFile = parser.value(tokenFile);
     options.page = parser.value(page);
     options.screenshotFile = parser.value(screenshot);
-    if (parser.isSet(page) && options.page != QLatin1String("overview") &&
-        options.page != QLatin1String("workers")) {
-        return bad("page", options.page, QStringLiteral("overview or workers"));
+    if (parser.isSet(page) && !pageNames().contains(options.page)) {
+        return bad("page", options.page, pageList());
     }
     if (parser.isSet(size)) {
         const Result<QSize> parsed = parseSize(parser.value(size));

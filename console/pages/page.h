@@ -7,6 +7,7 @@
 namespace tickcast {
 
 class AdminConnection;
+class Orders;
 class StatsHistory;
 class TimeWindow;
 
@@ -24,6 +25,7 @@ public:
         const StatsHistory *history;
         const TimeWindow *window;
         AdminConnection *connection; ///< for pages that ask the server
+        Orders *orders;              ///< for pages that give it orders
     };
 
     /// @p name is the one used on the command line, @p title the one in the page list.
@@ -49,6 +51,8 @@ protected:
 
     [[nodiscard]] const StatsHistory &history() const { return *m_context.history; }
     [[nodiscard]] AdminConnection *connection() const { return m_context.connection; }
+    [[nodiscard]] Orders *orders() const { return m_context.orders; }
+    [[nodiscard]] bool isLive() const { return m_isLive; }
     [[nodiscard]] const TimeWindow &timeWindow() const { return *m_context.window; }
 
 private:

@@ -28,6 +28,8 @@ void FigureDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     if (option.state & QStyle::State_Selected) {
+        // Over the view's own highlight, on which dark letters cannot be read.
+        painter->fillRect(option.rect, theme.card);
         QColor fill = theme.accent;
         fill.setAlpha(theme.isDark ? 90 : 36);
         painter->fillRect(option.rect, fill);
@@ -52,9 +54,16 @@ void FigureDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
             static_cast<protocol::SessionLevel>(level.toInt()), theme);
         textCell.setLeft(cell.left() + levelSignPx + signGapPx);
     }
+    const bool isFigure = alignment.testFlag(Qt::AlignRight);
+    if (isAlarming && !isFigure) { // a word has its sign before it, a figure too: at its left
+        paintHealthSign(*painter,
+                        QRectF(textCell.left(), cell.center().y() - signPx / 2.0, signPx, signPx),
+                        health, theme);
+        textCell.setLeft(textCell.left() + signPx + signGapPx);
+    }
     const double used =
         tabular::draw(*painter, textCell, alignment, index.data(Qt::DisplayRole).toString());
-    if (isAlarming) {
+    if (isAlarming && isFigure) {
         paintHealthSign(*painter,
                         QRectF(cell.right() - used - signPx - signGapPx,
                                cell.center().y() - signPx / 2.0, signPx, signPx),
@@ -93,9 +102,12 @@ QSize FigureDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelI
     const int bar = isBarColumn(index.column()) ? barLeastPx : 0;
     // A figure that is judged keeps room for its sign, so that an alarm does not widen the column.
     const bool isJudged = index.data(HealthRole).toInt() != static_cast<int>(Health::Unknown);
+    const bool isFigure =
+        index.data(Qt::TextAlignmentRole).value<Qt::Alignment>().testFlag(Qt::AlignRight);
     const double sign = index.data(LevelRole).isValid() ? levelSignPx + signGapPx
-                        : isJudged                      ? signPx
-                                                        : 0.0;
+                        : !isJudged                     ? 0.0
+                        : isFigure                      ? signPx
+                                                        : signPx + signGapPx;
     return {static_cast<int>(width + sign) + 2 * paddingPx + bar, 3 * gridPx + gridPx / 2};
 }
 

@@ -30,6 +30,11 @@ public:
     }
 
     void setLines(int lines) { m_lines = lines; }
+    void setSortColumn(int column)
+    {
+        m_sortColumn = column;
+        viewport()->update();
+    }
 
 protected:
     void paintSection(QPainter *painter, const QRect &rect, int section) const override
@@ -43,8 +48,16 @@ protected:
         const auto alignment = model()
                                    ->headerData(section, orientation(), Qt::TextAlignmentRole)
                                    .value<Qt::Alignment>();
-        painter->drawText(rect.adjusted(paddingPx, 0, -paddingPx, -gridPx / 2), alignment,
-                          model()->headerData(section, orientation()).toString());
+        QString text = model()->headerData(section, orientation()).toString();
+        if (section == m_sortColumn) { // the highest first: there is no other order
+            QFont bold = labelFont();
+            bold.setWeight(QFont::DemiBold);
+            painter->setFont(bold);
+            painter->setPen(theme.text);
+            text += u"\u2009\u25be";
+        }
+        painter->drawText(rect.adjusted(paddingPx, 0, -paddingPx / 2, -gridPx / 2), alignment,
+                          text);
     }
 
     [[nodiscard]] QSize sectionSizeFromContents(int section) const override
@@ -66,6 +79,7 @@ private:
     }
 
     int m_lines = 2;
+    int m_sortColumn = -1;
 };
 
 } // namespace
@@ -89,6 +103,10 @@ FigureTable::FigureTable(QWidget *parent)
     horizontalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setSectionsClickable(false);
+    connect(horizontalHeader(), &QHeaderView::sectionClicked, this, [this](int section) {
+        if (m_sortColumns.contains(section))
+            Q_EMIT sortAsked(section);
+    });
     viewport()->setAutoFillBackground(false); // the card shows through
     setAttribute(Qt::WA_MacShowFocusRect, false);
 }
@@ -117,6 +135,17 @@ void FigureTable::setCompact()
     setFont(small);
     verticalHeader()->setMinimumSectionSize(m_rowHeightPx);
     fitRows();
+}
+
+void FigureTable::setSortColumns(QSet<int> columns)
+{
+    m_sortColumns = std::move(columns);
+    horizontalHeader()->setSectionsClickable(!m_sortColumns.isEmpty());
+}
+
+void FigureTable::setSortColumn(int column)
+{
+    static_cast<QuietHeader *>(horizontalHeader())->setSortColumn(column);
 }
 
 void FigureTable::setPlaceholder(Health health, const QString &text)

@@ -4,6 +4,7 @@
 
 #include "console/models/health.h"
 
+#include <QSet>
 #include <QTableView>
 #include <vector>
 
@@ -27,9 +28,16 @@ public:
     void setRowsFill(int rows);
     /// For small cards: smaller letters, lower rows, headers of one line.
     void setCompact();
+    /// Columns that the list can be sorted by; a click on their header asks for it. The header of
+    /// the one that it is sorted by is marked; -1: none is.
+    void setSortColumns(QSet<int> columns);
+    void setSortColumn(int column);
     /// Said in the middle of a table without rows, with the sign of @p health.
     void setPlaceholder(Health health, const QString &text);
     [[nodiscard]] const QString &placeholder() const { return m_placeholder; }
+
+Q_SIGNALS:
+    void sortAsked(int column);
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
@@ -41,6 +49,7 @@ private:
     void fitRows();
 
     FigureDelegate *m_delegate;
+    QSet<int> m_sortColumns;
     std::vector<int> m_widths; ///< widest content so far: columns grow but never jump back
     QString m_placeholder;
     Health m_placeholderHealth = Health::Unknown;

@@ -143,25 +143,41 @@ void FakeAdminServer::onQuestion(QWebSocket *socket, const QString &text)
     if (!message)
         return;
     m_questions.push_back(*message);
-    const auto *query = std::get_if<admin::SessionsQuery>(&*message);
-    if (!query)
-        return;
+    const qint64 id = admin::idOf(*message);
     switch (m_answers) {
     case Answers::Proper:
-        send(socket, admin::encode(m_samples.page(*query)));
+        if (const std::optional<admin::Answer> answer = properAnswer(*message))
+            send(socket, admin::encode(*answer));
         break;
     case Answers::Failed:
-        send(socket, admin::encode(admin::Failed{query->id, QStringLiteral("too many questions")}));
+        send(socket, admin::encode(admin::Failed{id, QStringLiteral("too many questions")}));
         break;
-    case Answers::Foreign: {
-        admin::SessionsPage page = m_samples.page(*query);
-        page.id += 1'000;
-        send(socket, admin::encode(page));
+    case Answers::Foreign:
+        if (std::optional<admin::Answer> answer = properAnswer(*message)) {
+            std::visit([](auto &what) { what.id += 1'000; }, *answer);
+            send(socket, admin::encode(*answer));
+        }
         break;
-    }
     case Answers::None:
         break;
     }
+}
+
+std::optional<admin::Answer>
+FakeAdminServer::properAnswer(const admin::ClientMessage &message) const
+{
+    if (const auto *query = std::get_if<admin::SessionsQuery>(&message))
+        return m_samples.page(*query);
+    if (const auto *query = std::get_if<admin::ClosedQuery>(&message))
+        return m_samples.closed(*query);
+    if (const auto *query = std::get_if<admin::SessionQuery>(&message)) {
+        if (std::optional<admin::SessionDetail> detail = m_samples.detail(*query))
+            return *detail;
+        return admin::Failed{query->id, u"no session " % query->session};
+    }
+    if (admin::isOrder(message))
+        return admin::Done{admin::idOf(message), QStringLiteral("the fake server obeyed")};
+    return std::nullopt;
 }
 
 void FakeAdminServer::welcome(QWebSocket *socket)

@@ -30,7 +30,7 @@ public:
         RefuseByCode, ///< closes with 4003 and a reason, without a message
     };
 
-    /// How questions about sessions are answered.
+    /// How questions and orders are answered.
     enum class Answers : quint8 {
         Proper,
         Failed,  ///< each with a reason
@@ -67,6 +67,8 @@ private:
     void onConnection();
     void onToken(QWebSocket *socket, const QString &text);
     void onQuestion(QWebSocket *socket, const QString &text);
+    [[nodiscard]] std::optional<admin::Answer>
+    properAnswer(const admin::ClientMessage &message) const;
     void welcome(QWebSocket *socket);
 
     QWebSocketServer m_server;

@@ -40,6 +40,7 @@ admin::Hello SampleStats::hello() const
     hello.transport = QStringLiteral("qt");
     hello.clientsUrl = QStringLiteral("ws://127.0.0.1:7400/v1");
     hello.samplingMs = m_samplingMs;
+    hello.role = m_role;
     return hello;
 }
 
@@ -136,7 +137,12 @@ admin::SessionsPage SampleStats::page(const admin::SessionsQuery &query) const
     page.sort = query.sort;
     page.offset = query.offset;
     page.total = m_stats.connections;
-    const quint32 end = std::min(query.offset + query.limit, page.total);
+    // Of the filters only that of the level, and a text that nobody has.
+    const bool isNobody = query.filter.text == QLatin1String("nobody");
+    page.matching = isNobody ? 0 : page.total;
+    if (query.filter.level)
+        page.matching = m_slow[1] + m_slow[2] + m_slow[3];
+    const quint32 end = std::min(query.offset + query.limit, page.matching);
     for (quint32 i = query.offset; i < end; ++i) {
         admin::SessionRow row;
         row.session = QStringLiteral("%1-%2").arg(i % 4).arg(7'000 - 37 * (i % 90), 0, 36);
@@ -161,6 +167,50 @@ admin::SessionsPage SampleStats::page(const admin::SessionsQuery &query) const
         page.rows.push_back(row);
     }
     return page;
+}
+
+admin::ClosedPage SampleStats::closed(const admin::ClosedQuery &query) const
+{
+    admin::ClosedPage page;
+    page.id = query.id;
+    page.offset = query.offset;
+    page.total = 3;
+    page.matching = 3;
+    const std::array<std::pair<quint32, const char *>, 3> ends{
+        {{4100, "too slow for too long"}, {0, ""}, {4003, "an operator closed it"}}};
+    for (quint32 i = query.offset; i < ends.size(); ++i) {
+        admin::ClosedRow closed;
+        closed.row.session = QStringLiteral("2-gone%1").arg(i);
+        closed.row.peer = QStringLiteral("10.0.9.%1:50000").arg(i);
+        closed.row.connectedMs = 60'000;
+        closed.end = {m_stats.tsMs - i * 1'000, ends[i].first, QLatin1String(ends[i].second)};
+        page.rows.push_back(closed);
+    }
+    return page;
+}
+
+std::optional<admin::SessionDetail> SampleStats::detail(const admin::SessionQuery &query) const
+{
+    for (admin::SessionRow &row : page(admin::SessionsQuery{.limit = 500}).rows) {
+        if (row.session != query.session)
+            continue;
+        admin::SessionDetail detail;
+        detail.id = query.id;
+        detail.row = row;
+        detail.reason =
+            row.level == admin::SessionLevel::Normal ? QString() : QStringLiteral("connection");
+        detail.inputs = {{QStringLiteral("oldestAgeMs"), row.oldestOwedMs, 1'000, 5'000, 15'000,
+                          row.pressurePermille}};
+        if (row.level != admin::SessionLevel::Normal) {
+            detail.history = {{m_stats.tsMs - 5'000, row.level, detail.reason}};
+            detail.levelChanges = 1;
+        }
+        detail.levelMs[static_cast<size_t>(row.level)] = static_cast<quint64>(row.connectedMs);
+        detail.subscriptions = {{QStringLiteral("BTCUSDT"), QStringLiteral("quote"), true},
+                                {QStringLiteral("ETHUSDT"), QStringLiteral("trade"), false}};
+        return detail;
+    }
+    return std::nullopt;
 }
 
 void SampleStats::restart()

@@ -5,6 +5,7 @@
 #include "shared/admin/sessions.h"
 #include "shared/admin/stats.h"
 
+#include <optional>
 #include <random>
 
 namespace tickcast::test {
@@ -26,6 +27,13 @@ public:
     /// The server's answer to @p query: as many slow sessions as the last sample has above Normal,
     /// and then sessions that keep up.
     [[nodiscard]] admin::SessionsPage page(const admin::SessionsQuery &query) const;
+    /// Of sessions that ended: always the same three, whatever is asked.
+    [[nodiscard]] admin::ClosedPage closed(const admin::ClosedQuery &query) const;
+    /// One of the sessions of page(), by its name; nothing if there is none.
+    [[nodiscard]] std::optional<admin::SessionDetail>
+    detail(const admin::SessionQuery &query) const;
+    /// What the token is good for; an operator's unless told.
+    void setRole(admin::Role role) { m_role = role; }
     /// Slow clients from the next sample on: none, unless told.
     void setSlow(quint32 degraded, quint32 critical, quint32 emergency);
     [[nodiscard]] const admin::Stats &last() const { return m_stats; }
@@ -37,6 +45,7 @@ private:
     std::mt19937 m_random;
     int m_workerCount;
     int m_samplingMs = 1'000;
+    admin::Role m_role = admin::Role::Operator;
     admin::Stats m_stats;
     std::array<quint32, protocol::sessionLevelCount> m_slow{}; ///< of all workers; Normal unused
     double m_crowd = 98'000.0;                                 ///< sessions over all workers

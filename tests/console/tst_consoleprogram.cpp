@@ -97,6 +97,8 @@ void tst_ConsoleProgram::screenshotOfEachPage_data()
         << QStringLiteral("overview") << QStringLiteral("light") << QSize(1'600, 1'000);
     QTest::newRow("overview, dark")
         << QStringLiteral("overview") << QStringLiteral("dark") << QSize(1'280, 800);
+    QTest::newRow("sessions, dark")
+        << QStringLiteral("sessions") << QStringLiteral("dark") << QSize(1'280, 800);
     QTest::newRow("workers, light")
         << QStringLiteral("workers") << QStringLiteral("light") << QSize(1'280, 800);
 }

@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "console/models/inquiry.h"
+
+namespace tickcast {
+
+namespace {
+
+constexpr qsizetype reasonLettersMax = 240;
+
+} // namespace
+
+Inquiry::Inquiry(AdminConnection *connection, QObject *parent)
+    : QObject(parent)
+    , m_connection(connection)
+{
+    connect(connection, &AdminConnection::commandFailed, this, &Inquiry::onFailed);
+    // An answer lost with the connection does not come later.
+    connect(connection, &AdminConnection::stateChanged, this, &Inquiry::giveUp);
+}
+
+void Inquiry::ask(const admin::ClientMessage &question)
+{
+    if (isWaiting()) {
+        if (m_connection->nowMs() - m_askedAtMs < patienceMs)
+            return;
+        giveUp();
+        Q_EMIT failed(
+            QStringLiteral("The server did not answer within %1 s").arg(patienceMs / 1'000));
+    }
+    askInstead(question);
+}
+
+void Inquiry::askInstead(const admin::ClientMessage &question)
+{
+    m_askedAtMs = m_connection->nowMs();
+    m_askedId = m_connection->send(question);
+}
+
+bool Inquiry::take(qint64 id)
+{
+    if (!isWaiting() || id != m_askedId)
+        return false;
+    m_askedId = 0;
+    return true;
+}
+
+void Inquiry::onFailed(qint64 id, const QString &reason)
+{
+    if (!take(id))
+        return;
+    const QString why = oneLine(reason);
+    Q_EMIT failed(why.isEmpty() ? QStringLiteral("The server would not say")
+                                : QString(u"The server would not say: " % why));
+}
+
+QString oneLine(const QString &serversWords)
+{
+    const QString line = serversWords.left(4 * reasonLettersMax).simplified();
+    return line.size() <= reasonLettersMax ? line
+                                           : QString(line.left(reasonLettersMax - 1) % u'\u2026');
+}
+
+} // namespace tickcast

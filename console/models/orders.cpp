@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "console/models/orders.h"
+
+#include "console/models/inquiry.h"
+
+namespace tickcast {
+
+Orders::Orders(AdminConnection *connection, QObject *parent)
+    : QObject(parent)
+    , m_connection(connection)
+{
+    connect(connection, &AdminConnection::commandDone, this, &Orders::onDone);
+    connect(connection, &AdminConnection::commandFailed, this, &Orders::onFailed);
+    connect(connection, &AdminConnection::stateChanged, this, &Orders::onStateChanged);
+    connect(connection, &AdminConnection::helloReceived, this, &Orders::permissionChanged);
+}
+
+QString Orders::whyNot() const
+{
+    if (m_connection->state() != AdminConnection::State::Live)
+        return QStringLiteral("Not connected to a server");
+    if (!m_connection->hello() || m_connection->hello()->role != admin::Role::Operator)
+        return QStringLiteral("This token is a viewer's: it may look, but give no orders");
+    return {};
+}
+
+void Orders::give(const admin::ClientMessage &order, const QString &what)
+{
+    const QString whyNot = this->whyNot();
+    const qint64 id = whyNot.isEmpty() ? m_connection->send(order) : 0;
+    if (id == 0)
+        Q_EMIT ended(Health::Warning, what % u": not done. " % whyNot);
+    else
+        m_given.insert(id, what);
+}
+
+void Orders::onDone(qint64 id, const QString &text)
+{
+    const auto given = m_given.constFind(id);
+    if (given == m_given.constEnd())
+        return;
+    const QString what = *given;
+    m_given.erase(given);
+    const QString words = oneLine(text);
+    Q_EMIT ended(Health::Good, what % u": done" % (words.isEmpty() ? u"" : u". ") % words);
+}
+
+void Orders::onFailed(qint64 id, const QString &reason)
+{
+    const auto given = m_given.constFind(id);
+    if (given == m_given.constEnd())
+        return;
+    const QString what = *given;
+    m_given.erase(given);
+    const QString words = oneLine(reason);
+    Q_EMIT ended(Health::Warning, what % u": not done" % (words.isEmpty() ? u"" : u". ") % words);
+}
+
+void Orders::onStateChanged()
+{
+    const QHash<qint64, QString> lost = std::exchange(m_given, {});
+    for (const QString &what : lost) {
+        Q_EMIT ended(Health::Critical,
+                     what % u": the connection was lost before the answer; look whether it was "
+                            u"carried out");
+    }
+    Q_EMIT permissionChanged();
+}
+
+} // namespace tickcast

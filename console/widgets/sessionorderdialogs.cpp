@@ -1,0 +1,108 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "console/widgets/sessionorderdialogs.h"
+
+#include "console/models/levels.h"
+#include "console/models/orders.h"
+#include "console/models/ordertexts.h"
+#include "console/widgets/confirmdialog.h"
+#include "console/widgets/theme.h"
+
+#include <QComboBox>
+#include <QFormLayout>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QRadioButton>
+#include <QVBoxLayout>
+
+namespace tickcast {
+
+namespace {
+
+/// The order's button says why it is of no use while no order can be given.
+void followPermission(ConfirmDialog *dialog, Orders *orders)
+{
+    const auto show = [dialog, orders] { dialog->setObstacle(orders->whyNot()); };
+    QObject::connect(orders, &Orders::permissionChanged, dialog, show);
+    show();
+}
+
+} // namespace
+
+void openDisconnectDialog(const admin::SessionRow &session, Orders *orders, QWidget *parent)
+{
+    auto *dialog = new ConfirmDialog(u"Disconnect session " % session.session % u'?',
+                                     QStringLiteral("&Disconnect"), parent);
+    auto *content = new QWidget(dialog);
+    auto *layout = new QVBoxLayout(content);
+    layout->setContentsMargins(0, 0, 0, 0);
+    auto *mayReturn = new QRadioButton(QStringLiteral("It &may come back"), content);
+    auto *forGood = new QRadioButton(QStringLiteral("For &good"), content);
+    mayReturn->setChecked(true);
+    auto *reason = new QLineEdit(content);
+    reason->setMaxLength(admin::Disconnect::reasonMax);
+    reason->setPlaceholderText(QStringLiteral("Reason, for the client and the log (optional)"));
+    reason->setAccessibleName(QStringLiteral("Reason"));
+    layout->addWidget(mayReturn);
+    layout->addWidget(forGood);
+    layout->addWidget(reason);
+    dialog->addContent(content);
+    const auto showEffect = [=] {
+        dialog->setEffect(ordertexts::disconnecting(session, mayReturn->isChecked()));
+    };
+    QObject::connect(mayReturn, &QRadioButton::toggled, dialog, showEffect);
+    showEffect();
+    followPermission(dialog, orders);
+    QObject::connect(dialog, &QDialog::accepted, orders, [=] {
+        admin::Disconnect order;
+        order.session = session.session;
+        order.mayReturn = mayReturn->isChecked();
+        const QString why = reason->text().trimmed();
+        if (!why.isEmpty())
+            order.reason = why;
+        orders->give(order, u"Disconnect session " % session.session);
+    });
+    dialog->open();
+}
+
+void openPinDialog(const admin::SessionRow &session, Orders *orders, QWidget *parent)
+{
+    auto *dialog = new ConfirmDialog(u"Pin the level of session " % session.session % u'?',
+                                     QStringLiteral("&Pin"), parent);
+    auto *level = new QComboBox(dialog);
+    level->setAccessibleName(QStringLiteral("Level"));
+    for (size_t i = 0; i < protocol::sessionLevelCount; ++i)
+        level->addItem(levelWord(static_cast<admin::SessionLevel>(i)));
+    level->setCurrentIndex(static_cast<int>(session.level));
+    auto *content = new QWidget(dialog);
+    auto *form = new QFormLayout(content);
+    form->setContentsMargins(0, 0, 0, 0);
+    form->addRow(QStringLiteral("&Level"), level);
+    dialog->addContent(content);
+    const auto chosen = [level] { return static_cast<admin::SessionLevel>(level->currentIndex()); };
+    const auto showEffect = [=] { dialog->setEffect(ordertexts::pinning(session, chosen())); };
+    QObject::connect(level, &QComboBox::currentIndexChanged, dialog, showEffect);
+    showEffect();
+    followPermission(dialog, orders);
+    QObject::connect(dialog, &QDialog::accepted, orders, [=] {
+        orders->give(admin::PinSession{0, session.session, chosen()},
+                     u"Pin session " % session.session % u" at " % levelWord(chosen()));
+    });
+    dialog->open();
+}
+
+void openClearPinDialog(const admin::SessionRow &session, Orders *orders, QWidget *parent)
+{
+    auto *dialog = new ConfirmDialog(u"Clear the pin of session " % session.session % u'?',
+                                     QStringLiteral("&Clear pin"), parent);
+    dialog->setEffect(ordertexts::clearingPin(session));
+    followPermission(dialog, orders);
+    QObject::connect(dialog, &QDialog::accepted, orders, [=] {
+        orders->give(admin::PinSession{0, session.session, std::nullopt},
+                     u"Clear the pin of session " % session.session);
+    });
+    dialog->open();
+}
+
+} // namespace tickcast
