@@ -439,7 +439,10 @@ void Publisher::publishTraced(const Facts &facts, Encode &&encode)
 void Publisher::restore(SymbolIndex symbol, const SymbolImage &image)
 {
     m_book.restore(symbol, image);
-    m_taken[symbol] = image.offsets;
+    // Under another epoch it is news to whoever keeps it, though nothing is published: clients are
+    // told these offsets in the new epoch, and a restart must know them by it.
+    if (image.epoch == m_book.symbols().at(symbol).epoch)
+        m_taken[symbol] = image.offsets;
     const MonotonicNs now = SystemClock::now();
     const qint64 nowMs = SystemClock::wallNowMs();
     TradeHistory &history = m_trades[symbol];

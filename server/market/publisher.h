@@ -36,7 +36,8 @@ public:
     void onBatchEnd() override;
 
     /// Goes on from a state kept before, under its offsets; a quote is stale until its feed tells
-    /// it anew. Before anything is published or watched.
+    /// it anew. Of another epoch, it is a change to takeChanges(). Before anything is published or
+    /// watched.
     void restore(SymbolIndex symbol, const SymbolImage &image);
     /// What has changed since the last call, or since the start: of each such symbol the state, and
     /// the trades that came since. O(symbols + what has changed).

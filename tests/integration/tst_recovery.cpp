@@ -53,6 +53,7 @@ private Q_SLOTS:
     void restartInOrderGoesOnAndClientsResume();
     void crashServesTheLastSavedStateAsStale();
     void crashAfterARestartInOrderBeginsNewEpochs();
+    void quietSymbolKeepsItsOffsetOverCrashAndRestart();
     void damagedFileIsSetAsideAndTheServerServes();
     void otherSymbolsFindNothing();
     void directoryOfAnotherServerIsLeftAlone();
@@ -200,6 +201,47 @@ void TestRecovery::crashAfterARestartInOrderBeginsNewEpochs()
     const Memory later = watch(*server);
     QVERIFY(later.trades[QLatin1String("epoch")] != memory.trades[QLatin1String("epoch")]);
     QVERIFY(later.lastTrade > 0);
+}
+
+/// What a crash left begins a new epoch, in which clients are told its offsets: a restart in order
+/// has to know them by that, though nothing was published meanwhile.
+void TestRecovery::quietSymbolKeepsItsOffsetOverCrashAndRestart()
+{
+    Memory memory;
+    {
+        const auto server = makeServer();
+        QVERIFY(server->start());
+        memory = watch(*server);
+        QVERIFY(memory.lastTrade > 0);
+        QVERIFY(isSaved());
+        server->kill();
+    }
+    QJsonObject quotes;
+    QJsonObject trades;
+    {
+        const auto server = makeServer("0");
+        QVERIFY(server->start());
+        TestClient client(server->clientsUrl());
+        quotes = subscribed(client, 1, "quote", memory.symbol);
+        trades = subscribed(client, 2, "trade", memory.symbol);
+        QVERIFY(quotes[QLatin1String("offset")].toInteger() > 0);
+        QVERIFY(quotes[QLatin1String("epoch")] != memory.quotes[QLatin1String("epoch")]);
+        QVERIFY(server->stop());
+    }
+    const auto server = makeServer("0");
+    QVERIFY(server->start());
+    TestClient client(server->clientsUrl());
+    const qint64 quote = quotes[QLatin1String("offset")].toInteger();
+    const qint64 trade = trades[QLatin1String("offset")].toInteger();
+    const QJsonObject quotesNow =
+        subscribed(client, 1, "quote", memory.symbol, resume(memory.symbol, quotes, quote));
+    const QJsonObject tradesNow =
+        subscribed(client, 2, "trade", memory.symbol, resume(memory.symbol, trades, trade));
+    QCOMPARE(quotesNow[QLatin1String("epoch")], quotes[QLatin1String("epoch")]);
+    QCOMPARE(quotesNow[QLatin1String("offset")].toInteger(), quote);
+    QVERIFY(quotesNow[QLatin1String("recovered")].toBool());
+    QCOMPARE(tradesNow[QLatin1String("offset")].toInteger(), trade);
+    QVERIFY(tradesNow[QLatin1String("recovered")].toBool());
 }
 
 void TestRecovery::damagedFileIsSetAsideAndTheServerServes()

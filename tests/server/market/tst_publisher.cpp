@@ -37,6 +37,7 @@ private Q_SLOTS:
     void statusWaitsForRoom();
     void onlyWhatHasChangedIsTaken();
     void restoredStateGoesOnAndIsStale();
+    void stateRestoredInANewEpochIsKeptAnew();
     void snapshotIsEncodedOnceUntilTheStateChanges();
     void unwatchedGroupIsNotHandedOver();
     void orderOfTheFeedIsKept();
@@ -275,6 +276,7 @@ void TestPublisher::restoredStateGoesOnAndIsStale()
         image.trades.push_back(
             {sampleTrade(id), SystemClock::wallNowMs() + (id == 11 ? 3'600'000 : 0)});
     Bench bench(1);
+    image.epoch = bench.book.symbols().at(0).epoch;
     bench.publisher.restore(0, image);
     QVERIFY(bench.publisher.takeChanges().symbols.empty());
     QCOMPARE(bench.publisher.status(0), SymbolStatus::Restored);
@@ -296,6 +298,25 @@ void TestPublisher::restoredStateGoesOnAndIsStale()
     image.info = sampleInfos(2)[1];
     bench.publisher.restore(1, image);
     QCOMPARE(bench.publisher.status(1), SymbolStatus::Live);
+}
+
+void TestPublisher::stateRestoredInANewEpochIsKeptAnew()
+{
+    Bench bench(1);
+    SymbolImage image;
+    image.info = sampleInfos(1)[0];
+    image.epoch = bench.book.symbols().at(0).epoch + 1; // of a run whose end nobody saw
+    image.offsets = {41, 12, 0};
+    image.quote = sampleQuote(7);
+    for (quint64 id = 10; id <= 12; ++id)
+        image.trades.push_back({sampleTrade(id), SystemClock::wallNowMs()});
+    bench.publisher.restore(0, image);
+    const MarketImage changes = bench.publisher.takeChanges();
+    QCOMPARE(changes.symbols.size(), size_t(1));
+    QCOMPARE(changes.symbols[0].epoch, bench.book.symbols().at(0).epoch);
+    QCOMPARE(changes.symbols[0].offsets, image.offsets);
+    QCOMPARE(changes.symbols[0].trades.size(), size_t(3));
+    QVERIFY(bench.publisher.takeChanges().symbols.empty());
 }
 
 void TestPublisher::snapshotIsEncodedOnceUntilTheStateChanges()
