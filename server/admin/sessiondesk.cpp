@@ -8,7 +8,6 @@
 #include "shared/util/logging.h"
 
 #include <algorithm>
-#include <numeric>
 
 namespace tickcast {
 
@@ -90,15 +89,18 @@ struct PinReport
     SessionLevel after = SessionLevel::Normal;
 };
 
-std::optional<PinReport> pinOn(Fanout &fanout, quint64 number, std::optional<SessionLevel> level)
+PinReport pinOn(Session &session, MonotonicNs now, std::optional<SessionLevel> level)
 {
-    Session *session = findOpen(fanout, number);
-    if (!session)
-        return std::nullopt;
-    const admin::SessionRow row = session->row(fanout.clock().monotonicNs());
-    session->pin(level);
-    return PinReport{row.peer, row.isPinned, row.level, session->level()};
+    const admin::SessionRow row = session.row(now);
+    session.pin(level);
+    return {row.peer, row.isPinned, row.level, session.level()};
 }
+
+/// The address of the one that is gone.
+struct DisconnectReport
+{
+    QString peer;
+};
 
 struct Outcome
 {
@@ -122,6 +124,14 @@ Outcome outcomeOf(const admin::PinSession &command, const PinReport &report)
                       .arg(session, wordOf(*command.level),
                            report.wasPinned ? QStringLiteral("pinned at") : QStringLiteral("at"),
                            wordOf(report.before))};
+}
+
+Outcome outcomeOf(const admin::Disconnect &command, const DisconnectReport &report)
+{
+    return {true, QStringLiteral("disconnected session %1 (%2)%3%4")
+                      .arg(command.session, report.peer,
+                           command.mayReturn ? QString() : QStringLiteral(" for good"),
+                           command.reason ? QLatin1String(": ") % *command.reason : QString())};
 }
 
 /// "normal", or "normal for 3 and degraded for 1" where workers differ.
@@ -181,102 +191,92 @@ void SessionDesk::take(const admin::ClientMessage &message, const QString &who,
     // The rest is not about sessions, and is not given to this desk.
 }
 
-QString SessionDesk::silence(size_t worker) const
+std::function<void(size_t)> SessionDesk::lateAnswer(qint64 id, const Answer &answer) const
 {
-    return QStringLiteral("worker %1 has not answered within %2 ms")
-        .arg(worker)
-        .arg(m_poll.patience().count());
+    return [this, id, answer](size_t worker) { answer(admin::Failed{id, m_poll.silence(worker)}); };
 }
 
-bool SessionDesk::beginList(qint64 id, const admin::SessionFilter &filter,
-                            std::vector<size_t> &workers, const Answer &answer)
+std::function<void(size_t)> SessionDesk::lateOrder(qint64 id, const QString &who,
+                                                   const Answer &answer) const
 {
-    if (filter.worker && *filter.worker >= m_poll.workerCount()) {
-        answer(admin::Failed{id, QStringLiteral("worker is %1, this server has 0 to %2")
-                                     .arg(*filter.worker)
-                                     .arg(m_poll.workerCount() - 1)});
-        return false;
+    return [this, id, who, answer](size_t worker) {
+        const QString text =
+            m_poll.silence(worker) % u"; the order is carried out when it comes to it";
+        qCWarning(lcAdmin).noquote() << "operator" << who << "waits:" << text;
+        answer(admin::Failed{id, text});
+    };
+}
+
+// ---- lists -------------------------------------------------------------------------------------
+
+template <typename Part>
+void SessionDesk::listOf(qint64 id, const admin::SessionFilter &filter, const Answer &answer,
+                         PageOf<Part> page)
+{
+    if (const auto unknown = m_poll.unknown(filter.worker)) {
+        answer(admin::Failed{id, *unknown});
+        return;
     }
     if (m_openLists == listsAtOnceMax) {
         answer(admin::Failed{id, QStringLiteral("%1 lists are being made, allowed are %1 at a time")
                                      .arg(listsAtOnceMax)});
-        return false;
+        return;
     }
     ++m_openLists;
-    workers.resize(filter.worker ? 1 : m_poll.workerCount());
-    std::iota(workers.begin(), workers.end(), size_t(filter.worker.value_or(0)));
-    return true;
+    m_poll.ask<Part>({
+        .workers = m_poll.workers(filter.worker),
+        .question = std::move(page.question),
+        .answered =
+            [this, answer, make = std::move(page.make)](std::vector<Part> parts, bool isLate) {
+                --m_openLists;
+                if (isLate)
+                    return;
+                size_t total = 0;
+                size_t matching = 0;
+                for (const Part &part : parts) {
+                    total += part.total;
+                    matching += part.matching;
+                }
+                answer(make(std::move(parts), static_cast<quint32>(total),
+                            static_cast<quint32>(matching)));
+            },
+        .late = lateAnswer(id, answer),
+    });
 }
 
 void SessionDesk::list(const admin::SessionsQuery &query, const Answer &answer)
 {
-    std::vector<size_t> workers;
-    if (!beginList(query.id, query.filter, workers, answer))
-        return;
-    const size_t deep = size_t(query.offset) + query.limit;
-    m_poll.ask<ListPart>({
-        .workers = std::move(workers),
-        .question = [query,
-                     deep](Fanout &fanout) { return fanout.list(query.sort, query.filter, deep); },
-        .answered =
-            [this, query, answer](std::vector<ListPart> parts, bool isLate) {
-                --m_openLists;
-                if (isLate)
-                    return;
-                size_t total = 0;
-                size_t matching = 0;
-                for (const ListPart &part : parts) {
-                    total += part.total;
-                    matching += part.matching;
-                }
-                answer(admin::SessionsPage{
-                    .id = query.id,
-                    .sort = query.sort,
-                    .offset = query.offset,
-                    .total = static_cast<quint32>(total),
-                    .matching = static_cast<quint32>(matching),
-                    .rows = cutPage(std::move(parts), query.offset, query.limit)});
-            },
-        .late =
-            [this, id = query.id, answer](size_t worker) {
-                answer(admin::Failed{id, silence(worker)});
-            },
-    });
+    const auto question = [query](Fanout &fanout) {
+        return fanout.list(query.sort, query.filter, size_t(query.offset) + query.limit);
+    };
+    const auto make = [query](std::vector<ListPart> parts, quint32 total, quint32 matching) {
+        return admin::SessionsPage{.id = query.id,
+                                   .sort = query.sort,
+                                   .offset = query.offset,
+                                   .total = total,
+                                   .matching = matching,
+                                   .rows = cutPage(std::move(parts), query.offset, query.limit)};
+    };
+    listOf<ListPart>(query.id, query.filter, answer, {question, make});
 }
 
 void SessionDesk::listClosed(const admin::ClosedQuery &query, const Answer &answer)
 {
-    std::vector<size_t> workers;
-    if (!beginList(query.id, query.filter, workers, answer))
-        return;
-    const size_t deep = size_t(query.offset) + query.limit;
-    m_poll.ask<ClosedPart>({
-        .workers = std::move(workers),
-        .question = [query, deep](Fanout &fanout) { return fanout.listClosed(query.filter, deep); },
-        .answered =
-            [this, query, answer](std::vector<ClosedPart> parts, bool isLate) {
-                --m_openLists;
-                if (isLate)
-                    return;
-                size_t total = 0;
-                size_t matching = 0;
-                for (const ClosedPart &part : parts) {
-                    total += part.total;
-                    matching += part.matching;
-                }
-                answer(admin::ClosedPage{
-                    .id = query.id,
-                    .offset = query.offset,
-                    .total = static_cast<quint32>(total),
-                    .matching = static_cast<quint32>(matching),
-                    .rows = cutClosedPage(std::move(parts), query.offset, query.limit)});
-            },
-        .late =
-            [this, id = query.id, answer](size_t worker) {
-                answer(admin::Failed{id, silence(worker)});
-            },
-    });
+    const auto question = [query](Fanout &fanout) {
+        return fanout.listClosed(query.filter, size_t(query.offset) + query.limit);
+    };
+    const auto make = [query](std::vector<ClosedPart> parts, quint32 total, quint32 matching) {
+        return admin::ClosedPage{.id = query.id,
+                                 .offset = query.offset,
+                                 .total = total,
+                                 .matching = matching,
+                                 .rows =
+                                     cutClosedPage(std::move(parts), query.offset, query.limit)};
+    };
+    listOf<ClosedPart>(query.id, query.filter, answer, {question, make});
 }
+
+// ---- one session -------------------------------------------------------------------------------
 
 void SessionDesk::describe(const admin::SessionQuery &query, const Answer &answer)
 {
@@ -306,28 +306,32 @@ void SessionDesk::describe(const admin::SessionQuery &query, const Answer &answe
                 detail->id = query.id;
                 answer(*detail);
             },
-        .late =
-            [this, id = query.id, answer](size_t worker) {
-                answer(admin::Failed{id, silence(worker)});
-            },
+        .late = lateAnswer(query.id, answer),
     });
 }
 
-void SessionDesk::pin(const admin::PinSession &command, const QString &who, const Answer &answer)
+template <typename Reply, typename Command>
+void SessionDesk::orderOne(const Command &command, const QString &who, const Answer &answer,
+                           std::function<Reply(Session &, MonotonicNs)> carryOut)
 {
     const std::optional<Place> place = placeOf(command.session, m_poll.workerCount());
     if (!place) {
         answer(noSession(command.id, command.session));
         return;
     }
-    using Reply = std::optional<PinReport>;
-    m_poll.ask<Reply>({
+    using Report = std::optional<Reply>; // nothing: it was gone
+    m_poll.ask<Report>({
         .workers = {place->worker},
-        .question = [number = place->number, level = command.level](
-                        Fanout &fanout) { return pinOn(fanout, number, level); },
+        .question = [number = place->number,
+                     carryOut = std::move(carryOut)](Fanout &fanout) -> Report {
+            Session *session = findOpen(fanout, number);
+            if (!session)
+                return std::nullopt;
+            return carryOut(*session, fanout.clock().monotonicNs());
+        },
         .answered =
-            [command, who, answer](const std::vector<Reply> &replies, bool isLate) {
-                const Reply &report = replies.front();
+            [command, who, answer](const std::vector<Report> &replies, bool isLate) {
+                const Report &report = replies.front();
                 if (report) {
                     const Outcome outcome = outcomeOf(command, *report);
                     log(who, outcome);
@@ -337,78 +341,40 @@ void SessionDesk::pin(const admin::PinSession &command, const QString &who, cons
                     answer(noSession(command.id, command.session));
                 }
             },
-        .late =
-            [this, id = command.id, who, answer](size_t worker) {
-                const QString text =
-                    silence(worker) % u"; the order is carried out when it comes to it";
-                qCWarning(lcAdmin).noquote() << "operator" << who << "waits:" << text;
-                answer(admin::Failed{id, text});
-            },
+        .late = lateOrder(command.id, who, answer),
     });
+}
+
+void SessionDesk::pin(const admin::PinSession &command, const QString &who, const Answer &answer)
+{
+    orderOne<PinReport>(command, who, answer,
+                        [level = command.level](Session &session, MonotonicNs now) {
+                            return pinOn(session, now, level);
+                        });
 }
 
 void SessionDesk::disconnect(const admin::Disconnect &command, const QString &who,
                              const Answer &answer)
 {
-    const std::optional<Place> place = placeOf(command.session, m_poll.workerCount());
-    if (!place) {
-        answer(noSession(command.id, command.session));
-        return;
-    }
-    using Reply = std::optional<QString>; // its address
-    m_poll.ask<Reply>({
-        .workers = {place->worker},
-        .question = [number = place->number, command](Fanout &fanout) -> Reply {
-            Session *session = findOpen(fanout, number);
-            if (!session)
-                return std::nullopt;
-            const QString peer = session->row(fanout.clock().monotonicNs()).peer;
-            session->close(command.mayReturn ? protocol::CloseCode::GoingAway
-                                             : protocol::CloseCode::Forbidden,
-                           command.reason.value_or(QStringLiteral("disconnected by an operator")));
-            return peer;
-        },
-        .answered =
-            [command, who, answer](const std::vector<Reply> &replies, bool isLate) {
-                const Reply &peer = replies.front();
-                if (!peer) {
-                    if (!isLate)
-                        answer(noSession(command.id, command.session));
-                    return;
-                }
-                const Outcome outcome{
-                    true,
-                    QStringLiteral("disconnected session %1 (%2)%3%4")
-                        .arg(command.session, *peer,
-                             command.mayReturn ? QString() : QStringLiteral(" for good"),
-                             command.reason ? QLatin1String(": ") % *command.reason : QString())};
-                log(who, outcome);
-                if (!isLate)
-                    answer(admin::Done{command.id, outcome.text});
-            },
-        .late =
-            [this, id = command.id, who, answer](size_t worker) {
-                const QString text =
-                    silence(worker) % u"; the order is carried out when it comes to it";
-                qCWarning(lcAdmin).noquote() << "operator" << who << "waits:" << text;
-                answer(admin::Failed{id, text});
-            },
+    orderOne<DisconnectReport>(command, who, answer, [command](Session &session, MonotonicNs now) {
+        const DisconnectReport report{session.row(now).peer};
+        session.close(command.mayReturn ? protocol::CloseCode::GoingAway
+                                        : protocol::CloseCode::Forbidden,
+                      command.reason.value_or(QStringLiteral("disconnected by an operator")));
+        return report;
     });
 }
 
+// ---- workers -----------------------------------------------------------------------------------
+
 void SessionDesk::setFloor(const admin::SetFloor &command, const QString &who, const Answer &answer)
 {
-    const size_t count = m_poll.workerCount();
-    if (command.worker && *command.worker >= count) {
-        answer(admin::Failed{command.id, QStringLiteral("worker is %1, this server has 0 to %2")
-                                             .arg(*command.worker)
-                                             .arg(count - 1)});
+    if (const auto unknown = m_poll.unknown(command.worker)) {
+        answer(admin::Failed{command.id, *unknown});
         return;
     }
-    std::vector<size_t> workers(command.worker ? 1 : count);
-    std::iota(workers.begin(), workers.end(), size_t(command.worker.value_or(0)));
     m_poll.ask<SessionLevel>({
-        .workers = std::move(workers),
+        .workers = m_poll.workers(command.worker),
         .question =
             [level = command.level](Fanout &fanout) {
                 const SessionLevel before = fanout.floorOf(FloorSource::Operator);
@@ -422,13 +388,7 @@ void SessionDesk::setFloor(const admin::SetFloor &command, const QString &who, c
                 if (!isLate)
                     answer(admin::Done{command.id, outcome.text});
             },
-        .late =
-            [this, id = command.id, who, answer](size_t worker) {
-                const QString text =
-                    silence(worker) % u"; the order is carried out when it comes to it";
-                qCWarning(lcAdmin).noquote() << "operator" << who << "waits:" << text;
-                answer(admin::Failed{id, text});
-            },
+        .late = lateOrder(command.id, who, answer),
     });
 }
 

@@ -36,14 +36,28 @@ public:
 private:
     void list(const admin::SessionsQuery &query, const Answer &answer);
     void listClosed(const admin::ClosedQuery &query, const Answer &answer);
+    /// One page of what each worker has its Part of.
+    template <typename Part>
+    struct PageOf
+    {
+        std::function<Part(Fanout &)> question;
+        std::function<admin::Answer(std::vector<Part> parts, quint32 total, quint32 matching)> make;
+    };
+    template <typename Part>
+    void listOf(qint64 id, const admin::SessionFilter &filter, const Answer &answer,
+                PageOf<Part> page);
+    /// An order to one session: what it comes to there, and in words.
+    template <typename Reply, typename Command>
+    void orderOne(const Command &command, const QString &who, const Answer &answer,
+                  std::function<Reply(Session &, MonotonicNs)> carryOut);
+    /// Told in place of the answer, when a worker is late with it; an order it still carries out.
+    [[nodiscard]] std::function<void(size_t)> lateAnswer(qint64 id, const Answer &answer) const;
+    [[nodiscard]] std::function<void(size_t)> lateOrder(qint64 id, const QString &who,
+                                                        const Answer &answer) const;
     void disconnect(const admin::Disconnect &command, const QString &who, const Answer &answer);
-    /// The workers a list is of; false, with an answer given, when there cannot be one now.
-    [[nodiscard]] bool beginList(qint64 id, const admin::SessionFilter &filter,
-                                 std::vector<size_t> &workers, const Answer &answer);
     void describe(const admin::SessionQuery &query, const Answer &answer);
     void pin(const admin::PinSession &command, const QString &who, const Answer &answer);
     void setFloor(const admin::SetFloor &command, const QString &who, const Answer &answer);
-    [[nodiscard]] QString silence(size_t worker) const;
 
     size_t m_openLists = 0;
     WorkerPoll m_poll;

@@ -8,7 +8,6 @@
 #include "shared/util/clock.h"
 
 #include <algorithm>
-#include <numeric>
 
 namespace tickcast {
 
@@ -119,10 +118,8 @@ void SymbolDesk::list(const admin::SymbolsQuery &query, const Answer &answer)
         return;
     }
     ++m_openLists;
-    std::vector<size_t> everybody(m_poll.workerCount());
-    std::iota(everybody.begin(), everybody.end(), size_t(0));
     m_poll.ask<Uses>({
-        .workers = std::move(everybody),
+        .workers = m_poll.workers(),
         .question = [](Fanout &fanout) { return fanout.symbolUses(); },
         .answered =
             [this, query, answer](const std::vector<Uses> &parts, bool isLate) {
@@ -137,9 +134,7 @@ void SymbolDesk::list(const admin::SymbolsQuery &query, const Answer &answer)
             },
         .late =
             [this, id = query.id, answer](size_t worker) {
-                answer(admin::Failed{id, QStringLiteral("worker %1 has not answered within %2 ms")
-                                             .arg(worker)
-                                             .arg(m_poll.patience().count())});
+                answer(admin::Failed{id, m_poll.silence(worker)});
             },
     });
 }

@@ -4,8 +4,32 @@
 #include "server/admin/workerpoll.h"
 
 #include <QTimer>
+#include <numeric>
 
 namespace tickcast {
+
+std::vector<size_t> WorkerPoll::workers(std::optional<quint32> one) const
+{
+    std::vector<size_t> all(one ? 1 : m_workers.size());
+    std::iota(all.begin(), all.end(), size_t(one.value_or(0)));
+    return all;
+}
+
+QString WorkerPoll::silence(size_t worker) const
+{
+    return QStringLiteral("worker %1 has not answered within %2 ms")
+        .arg(worker)
+        .arg(m_patience.count());
+}
+
+std::optional<QString> WorkerPoll::unknown(std::optional<quint32> worker) const
+{
+    if (!worker || *worker < m_workers.size())
+        return std::nullopt;
+    return QStringLiteral("worker is %1, this server has 0 to %2")
+        .arg(*worker)
+        .arg(m_workers.size() - 1);
+}
 
 quint64 WorkerPoll::begin(std::unique_ptr<Round> round)
 {

@@ -5,6 +5,7 @@
 #include "server/fanout/fanout.h"
 #include "shared/util/mailbox.h"
 
+#include <QString>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -33,7 +34,12 @@ public:
     }
 
     [[nodiscard]] size_t workerCount() const { return m_workers.size(); }
-    [[nodiscard]] std::chrono::milliseconds patience() const { return m_patience; }
+    /// All of them, for a poll of everybody; with @p one only that.
+    [[nodiscard]] std::vector<size_t> workers(std::optional<quint32> one = std::nullopt) const;
+    /// What is said of a worker that was late.
+    [[nodiscard]] QString silence(size_t worker) const;
+    /// What is said of a worker that there is not; nothing if there is, or none was named.
+    [[nodiscard]] std::optional<QString> unknown(std::optional<quint32> worker) const;
 
     template <typename Reply>
     struct Poll

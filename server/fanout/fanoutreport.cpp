@@ -13,13 +13,16 @@ namespace tickcast {
 
 namespace {
 
-/// What is asked of a row of a list, besides the worker, which is the desk's.
-bool isMatching(const admin::SessionFilter &filter, SessionLevel level, const QString &session,
-                const QString &peer)
+// What a filter asks besides the worker, which is the desk's.
+
+bool hasLevel(const admin::SessionFilter &filter, SessionLevel level)
 {
-    return (!filter.level || level >= *filter.level) &&
-           (!filter.text || session.contains(*filter.text, Qt::CaseInsensitive) ||
-            peer.contains(*filter.text, Qt::CaseInsensitive));
+    return !filter.level || level >= *filter.level;
+}
+
+bool hasText(const QString &text, const QString &session, const QString &peer)
+{
+    return session.contains(text, Qt::CaseInsensitive) || peer.contains(text, Qt::CaseInsensitive);
 }
 
 } // namespace
@@ -48,10 +51,8 @@ Fanout::SessionList Fanout::list(admin::SessionSort sort, const admin::SessionFi
 
 bool Session::isMatching(const admin::SessionFilter &filter) const
 {
-    if (filter.level && m_level < *filter.level)
-        return false;
-    return !filter.text ||
-           tickcast::isMatching(filter, m_level, QString::fromLatin1(name()), m_link->peer());
+    return hasLevel(filter, m_level) &&
+           (!filter.text || hasText(*filter.text, QString::fromLatin1(name()), m_link->peer()));
 }
 
 Session *Fanout::find(quint64 number) const
@@ -72,7 +73,9 @@ Fanout::ClosedList Fanout::listClosed(const admin::SessionFilter &filter, size_t
 {
     ClosedList list{.total = m_ended.size(), .matching = 0, .rows = {}};
     for (auto it = m_ended.rbegin(); it != m_ended.rend(); ++it) {
-        if (!tickcast::isMatching(filter, it->row.level, it->row.session, it->row.peer))
+        const admin::SessionRow &row = it->row;
+        if (!hasLevel(filter, row.level) ||
+            (filter.text && !hasText(*filter.text, row.session, row.peer)))
             continue;
         if (++list.matching <= limit)
             list.rows.push_back(*it);
