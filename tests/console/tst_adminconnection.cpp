@@ -3,6 +3,7 @@
 
 #include "console/models/adminconnection.h"
 #include "tests/console/fakeadminserver.h"
+#include "tests/console/patientoptions.h"
 
 #include <QSignalSpy>
 #include <QTcpServer>
@@ -22,16 +23,6 @@ AdminConnection::Options quickOptions()
     options.backoffLeastMs = 5;
     options.backoffBaseMs = 20;
     options.backoffMostMs = 60;
-    options.seed = 1;
-    return options;
-}
-
-AdminConnection::Options patientOptions()
-{
-    AdminConnection::Options options;
-    options.backoffLeastMs = 50'000;
-    options.backoffBaseMs = 60'000;
-    options.backoffMostMs = 60'000;
     options.seed = 1;
     return options;
 }
@@ -165,7 +156,7 @@ void tst_AdminConnection::brokenServerIsAProblemInWords()
     server.setManner(manner);
     server.samples().setSamplingMs(20);
     QVERIFY(server.listen());
-    AdminConnection::Options options = patientOptions();
+    AdminConnection::Options options = test::patientOptions();
     options.helloTimeoutMs = 150;
     options.silenceMs = 150;
     AdminConnection connection(options);
@@ -181,7 +172,7 @@ void tst_AdminConnection::junkInTheMiddleOfAGoodConnectionIsALoss()
 {
     test::FakeAdminServer server;
     QVERIFY(server.listen());
-    AdminConnection connection(patientOptions());
+    AdminConnection connection(test::patientOptions());
     connection.connectTo(server.url(), goodToken);
     QTRY_COMPARE(connection.state(), State::Live);
     server.sendText(QStringLiteral("surprise"));
@@ -194,7 +185,7 @@ void tst_AdminConnection::silenceIsALoss()
 {
     test::FakeAdminServer server;
     QVERIFY(server.listen());
-    AdminConnection::Options options = patientOptions();
+    AdminConnection::Options options = test::patientOptions();
     options.silenceMs = 50;
     server.samples().setSamplingMs(100); // five sampling intervals are longer and win
     AdminConnection connection(options);
@@ -239,7 +230,7 @@ void tst_AdminConnection::serverThatComesBackIsFoundAgain()
 void tst_AdminConnection::countdownRunsToTheNextAttempt()
 {
     FakeClock clock;
-    AdminConnection::Options options = patientOptions();
+    AdminConnection::Options options = test::patientOptions();
     options.clock = &clock;
     test::FakeAdminServer server;
     server.setManner(Manner::CloseAtOnce);
@@ -259,7 +250,7 @@ void tst_AdminConnection::reconnectNowCutsTheWaitShort()
 {
     test::FakeAdminServer server;
     QVERIFY(server.listen());
-    AdminConnection connection(patientOptions());
+    AdminConnection connection(test::patientOptions());
     connection.connectTo(server.url(), goodToken);
     QTRY_COMPARE(connection.state(), State::Live);
     server.goAway();

@@ -11,6 +11,7 @@
 #include "console/widgets/tilewidget.h"
 #include "console/widgets/timechart.h"
 #include "tests/console/fakeadminserver.h"
+#include "tests/console/patientoptions.h"
 
 #include <QApplication>
 #include <QFile>
@@ -31,21 +32,11 @@ namespace {
 
 const QString goodToken = QStringLiteral("s3cret");
 
-AdminConnection::Options patientOptions()
-{
-    AdminConnection::Options options;
-    options.backoffLeastMs = 50'000;
-    options.backoffBaseMs = 60'000;
-    options.backoffMostMs = 60'000;
-    options.seed = 1;
-    return options;
-}
-
 /// A window that watches a fake server and has seen a few samples.
 struct Watching
 {
     test::FakeAdminServer server;
-    MainWindow window{MainWindow::Geometry::Fixed, patientOptions()};
+    MainWindow window{MainWindow::Geometry::Fixed, test::patientOptions()};
 
     [[nodiscard]] bool start(int samples = 5)
     {
@@ -389,7 +380,7 @@ void tst_MainWindow::wrongTokenStopsAndSaysWhy()
 {
     test::FakeAdminServer server;
     QVERIFY(server.listen());
-    MainWindow window(MainWindow::Geometry::Fixed, patientOptions());
+    MainWindow window(MainWindow::Geometry::Fixed, test::patientOptions());
     window.show();
     window.connectTo(server.url(), QStringLiteral("wrong"));
     QTRY_COMPARE(window.connection().state(), State::Refused);

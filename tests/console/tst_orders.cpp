@@ -4,6 +4,7 @@
 #include "console/models/orders.h"
 #include "console/models/ordertexts.h"
 #include "tests/console/fakeadminserver.h"
+#include "tests/console/patientoptions.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -16,19 +17,10 @@ namespace {
 struct Ordering
 {
     test::FakeAdminServer server;
-    AdminConnection connection{options(), nullptr};
+    AdminConnection connection{test::patientOptions(), nullptr};
     Orders orders{&connection};
     QSignalSpy ended{&orders, &Orders::ended};
 
-    [[nodiscard]] static AdminConnection::Options options()
-    {
-        AdminConnection::Options result;
-        result.seed = 1;
-        result.backoffLeastMs = 50'000;
-        result.backoffBaseMs = 60'000;
-        result.backoffMostMs = 60'000;
-        return result;
-    }
     [[nodiscard]] bool start()
     {
         if (!server.listen())

@@ -5,6 +5,7 @@
 #include "console/models/sessionreport.h"
 #include "console/models/sessionsbrowser.h"
 #include "tests/console/fakeadminserver.h"
+#include "tests/console/patientoptions.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
@@ -48,19 +49,9 @@ struct Browsing
 {
     test::FakeAdminServer server;
     FakeClock clock;
-    AdminConnection connection{options(), nullptr};
+    AdminConnection connection{test::patientOptions(&clock), nullptr};
     SessionsBrowser browser{&connection};
 
-    [[nodiscard]] AdminConnection::Options options() const
-    {
-        AdminConnection::Options result;
-        result.clock = &clock;
-        result.seed = 1;
-        result.backoffLeastMs = 50'000;
-        result.backoffBaseMs = 60'000;
-        result.backoffMostMs = 60'000;
-        return result;
-    }
     [[nodiscard]] bool start()
     {
         server.samples().setSlow(20, 5, 1);

@@ -9,6 +9,7 @@
 #include "console/widgets/pagerbar.h"
 #include "console/widgets/theme.h"
 #include "tests/console/fakeadminserver.h"
+#include "tests/console/patientoptions.h"
 
 #include <QComboBox>
 #include <QLineEdit>
@@ -21,21 +22,11 @@ using namespace tickcast;
 
 namespace {
 
-AdminConnection::Options patientOptions()
-{
-    AdminConnection::Options options;
-    options.backoffLeastMs = 50'000;
-    options.backoffBaseMs = 60'000;
-    options.backoffMostMs = 60'000;
-    options.seed = 1;
-    return options;
-}
-
 /// A window that shows the sessions of a fake server.
 struct Watching
 {
     test::FakeAdminServer server;
-    MainWindow window{MainWindow::Geometry::Fixed, patientOptions()};
+    MainWindow window{MainWindow::Geometry::Fixed, test::patientOptions()};
     SessionsPage *page = window.findChild<SessionsPage *>();
     FigureTable *table = page->findChild<FigureTable *>();
 

@@ -4,6 +4,7 @@
 #include "console/models/slowsessionsmodel.h"
 #include "console/models/slowsessionspoll.h"
 #include "tests/console/fakeadminserver.h"
+#include "tests/console/patientoptions.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
@@ -51,20 +52,10 @@ struct Polling
 {
     FakeAdminServer server;
     FakeClock clock;
-    AdminConnection connection{options(), nullptr};
+    AdminConnection connection{test::patientOptions(&clock), nullptr};
     SlowSessionsModel model;
     SlowSessionsPoll poll{&connection, &model};
 
-    [[nodiscard]] AdminConnection::Options options() const
-    {
-        AdminConnection::Options result;
-        result.clock = &clock;
-        result.seed = 1;
-        result.backoffLeastMs = 50'000;
-        result.backoffBaseMs = 60'000;
-        result.backoffMostMs = 60'000;
-        return result;
-    }
     [[nodiscard]] bool start()
     {
         server.samples().setSlow(2, 1, 0);

@@ -69,6 +69,16 @@ private:
         server->set("feed.simulator.rate", rate);
         return server;
     }
+    /// A server that saved its state and was killed; what a client of it remembers.
+    void crash(Memory &memory)
+    {
+        const auto server = makeServer();
+        QVERIFY(server->start());
+        memory = watch(*server);
+        QVERIFY(memory.lastTrade > 0);
+        QVERIFY(isSaved());
+        server->kill();
+    }
     /// Of other symbols, from a recording that ends soon.
     [[nodiscard]] std::unique_ptr<ServerProcess> makeReplay()
     {
@@ -147,14 +157,8 @@ void TestRecovery::restartInOrderGoesOnAndClientsResume()
 void TestRecovery::crashServesTheLastSavedStateAsStale()
 {
     Memory memory;
-    {
-        const auto server = makeServer();
-        QVERIFY(server->start());
-        memory = watch(*server);
-        QVERIFY(memory.lastTrade > 0);
-        QVERIFY(isSaved());
-        server->kill();
-    }
+    crash(memory);
+    QVERIFY(!QTest::currentTestFailed());
     const auto server = makeServer("20");
     QVERIFY(server->start());
     TestClient client(server->clientsUrl());
@@ -208,14 +212,8 @@ void TestRecovery::crashAfterARestartInOrderBeginsNewEpochs()
 void TestRecovery::quietSymbolKeepsItsOffsetOverCrashAndRestart()
 {
     Memory memory;
-    {
-        const auto server = makeServer();
-        QVERIFY(server->start());
-        memory = watch(*server);
-        QVERIFY(memory.lastTrade > 0);
-        QVERIFY(isSaved());
-        server->kill();
-    }
+    crash(memory);
+    QVERIFY(!QTest::currentTestFailed());
     QJsonObject quotes;
     QJsonObject trades;
     {
