@@ -3,6 +3,9 @@
 
 #include "server/app/configlimits.h"
 
+#include <QThread>
+#include <algorithm>
+
 namespace tickcast {
 
 HistoryLimits toHistoryLimits(const Config &config)
@@ -25,6 +28,13 @@ FanoutLimits toLimits(const Config &config)
     limits.history = toHistoryLimits(config);
     limits.backpressure = config.backpressure.limits;
     return limits;
+}
+
+int workerCount(const Config &config)
+{
+    return config.workers.count != 0
+               ? config.workers.count
+               : std::min(QThread::idealThreadCount(), Config::Workers::countMax);
 }
 
 } // namespace tickcast

@@ -59,6 +59,8 @@ private:
     [[nodiscard]] Result<void> openSockets();
     [[nodiscard]] Result<void> inheritSockets();
     [[nodiscard]] Result<void> readTls();
+    /// The state directory, whether it is there or not.
+    [[nodiscard]] Result<QString> statePath() const;
     void onMarketOpened(const Result<std::shared_ptr<const SymbolTable>> &symbols);
     void onWorkerStarted(const Result<void> &result);
     void serve();

@@ -60,7 +60,7 @@ AdminServer::Audit ServerApp::makeAudit() const
     if (path == QLatin1String("off"))
         return [](const AuditEntry &) {};
     if (path.isEmpty()) {
-        const auto directory = stateDirectory(m_config, QProcessEnvironment::systemEnvironment());
+        const auto directory = statePath();
         path = directory.value_or(QStringLiteral(".")) % QLatin1String("/audit.log");
     }
     auto log = AuditLog::open(path);

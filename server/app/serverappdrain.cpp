@@ -92,7 +92,7 @@ void ServerApp::onWorkerFinished()
 
 std::optional<QString> ServerApp::ownStateDirectory() const
 {
-    const auto path = stateDirectory(m_config, QProcessEnvironment::systemEnvironment());
+    const auto path = statePath();
     const bool isOwn = path && (m_stateDirectory || m_config.state.interval.count() == 0);
     return isOwn ? std::optional(*path) : std::nullopt;
 }
