@@ -89,9 +89,13 @@ admin::Hello ServerApp::hello() const
 /// But the feed's, which its status tells.
 std::vector<BreakerStatus> ServerApp::breakers() const
 {
-    if (!m_store)
-        return {};
-    return {m_store->status().breaker};
+    std::vector<BreakerStatus> all;
+    if (m_store)
+        all.push_back(m_store->status().breaker);
+    const TraceCounts trace = m_tracing ? m_tracing->counts() : TraceCounts();
+    if (trace.hasCollector)
+        all.push_back(trace.collector);
+    return all;
 }
 
 Result<QString> ServerApp::drain(const QString &)
@@ -142,14 +146,23 @@ Result<QString> ServerApp::reload(const QString &who)
 Result<QString> ServerApp::orderBreaker(const admin::OrderBreaker &order, const QString &who)
 {
     const bool isTrip = order.action == admin::BreakerAction::Trip;
+    bool isKnown = true;
     if (order.breaker == QLatin1String("feed"))
         isTrip ? m_market->tripFeed(who) : m_market->resetFeed(who);
     else if (order.breaker == QLatin1String("state") && m_store)
         isTrip ? m_store->trip(who) : m_store->reset(who);
+    else if (order.breaker == OtlpSender::breakerName && m_tracing)
+        isKnown = isTrip ? m_tracing->tripCollector(who) : m_tracing->resetCollector(who);
     else
+        isKnown = false;
+    if (!isKnown) {
+        QStringList known{QStringLiteral("feed")};
+        for (const BreakerStatus &breaker : breakers())
+            known.append(breaker.name);
         return fail(ErrorCode::NotFound,
-                    QStringLiteral("no breaker \"%1\", there is feed%2")
-                        .arg(order.breaker, m_store ? QStringLiteral(" and state") : QString()));
+                    QStringLiteral("no breaker \"%1\", there is %2")
+                        .arg(order.breaker, known.join(QStringLiteral(" and "))));
+    }
     return QStringLiteral("%1 the breaker of the %2")
         .arg(isTrip ? QStringLiteral("tripped") : QStringLiteral("reset"), order.breaker);
 }

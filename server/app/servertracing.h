@@ -32,6 +32,9 @@ public:
     [[nodiscard]] const Config::Trace &inForce() const { return m_inForce; }
     [[nodiscard]] bool isOn() const { return m_tracer.isStarted(); }
     [[nodiscard]] TraceCounts counts() const { return m_tracer.counts(); }
+    /// Orders of an operator to the collector's breaker; false: there is no collector.
+    [[nodiscard]] bool tripCollector(const QString &who) { return m_tracer.tripCollector(who); }
+    [[nodiscard]] bool resetCollector(const QString &who) { return m_tracer.resetCollector(who); }
 
 private:
     [[nodiscard]] Result<void> change(const Config::Trace &wish);

@@ -18,6 +18,7 @@ SnapshotStore::SnapshotStore(QString path, const HistoryLimits &history,
                 CircuitBreaker::seeded(static_cast<quint64>(SystemClock::now())))
 {
     merge(std::move(known));
+    publishStatus();
     m_thread.setObjectName(QStringLiteral("state"));
     m_mailbox.moveToThread(&m_thread);
     m_thread.start();

@@ -125,10 +125,11 @@ Result<int> postJson(const OtlpEndpoint &endpoint, const QByteArray &body,
 
 OtlpSender::OtlpSender(const QString &name, Post post, DescribeGroup describe,
                        const BreakerLimits &limits, const Clock &clock)
-    : m_post(std::move(post))
+    : m_name(name)
+    , m_post(std::move(post))
     , m_describe(std::move(describe))
     , m_clock(clock)
-    , m_breaker(QLatin1String("trace collector ") % name, limits, clock,
+    , m_breaker(breakerName, limits, clock,
                 CircuitBreaker::seeded(QRandomGenerator64::global()->generate()))
     , m_failures(lcTelemetry, {.lines = 1, .interval = 60s}, clock)
 {
@@ -186,8 +187,9 @@ bool OtlpSender::sendBatch()
     const QString reason =
         status ? QStringLiteral("HTTP status %1").arg(*status) : status.error().text;
     m_breaker.failed(std::move(*call), reason);
-    m_failures.warning(
-        [&] { return QStringLiteral("%1 does not take spans: %2").arg(m_breaker.name(), reason); });
+    m_failures.warning([&] {
+        return QStringLiteral("trace collector %1 does not take spans: %2").arg(m_name, reason);
+    });
     if (status && !isForNow(*status))
         forgetBatch(count, m_counts.dropped);
     return false;

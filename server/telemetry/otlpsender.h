@@ -44,6 +44,9 @@ public:
     /// postJson() of an endpoint.
     using Post = std::function<Result<int>(const QByteArray &body)>;
 
+    /// The breaker's, as operators know it.
+    static constexpr QLatin1String breakerName{"trace"};
+
     /// @p clock outlives the sender. @p name: the endpoint, for logs.
     OtlpSender(const QString &name, Post post, DescribeGroup describe, const BreakerLimits &limits,
                const Clock &clock);
@@ -53,6 +56,7 @@ public:
     void sendAll();
     [[nodiscard]] const Counts &counts() const { return m_counts; }
     [[nodiscard]] BreakerStatus status() const { return m_breaker.status(); }
+    [[nodiscard]] CircuitBreaker &breaker() { return m_breaker; } ///< for an operator's orders
 
 private:
     /// False: not now.
@@ -62,6 +66,7 @@ private:
     /// clock is not set, so that spans of a trace keep their order over several batches.
     [[nodiscard]] qint64 wallOffsetNs();
 
+    const QString m_name;
     const Post m_post;
     const DescribeGroup m_describe;
     const Clock &m_clock;

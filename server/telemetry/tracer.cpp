@@ -66,6 +66,7 @@ Result<void> Tracer::start(const Targets &targets)
             },
             m_describe, m_limits, m_clock);
     }
+    publishCounts();
     m_thread.reset(QThread::create([this] { run(); }));
     m_thread->setObjectName(QStringLiteral("trace"));
     m_thread->start();
@@ -95,15 +96,42 @@ void Tracer::stop()
     publishCounts();
 }
 
+bool Tracer::tripCollector(const QString &who)
+{
+    return give([who](CircuitBreaker &breaker) { breaker.trip(who); });
+}
+
+bool Tracer::resetCollector(const QString &who)
+{
+    return give([who](CircuitBreaker &breaker) { breaker.reset(who); });
+}
+
+bool Tracer::give(Order order)
+{
+    if (!m_sender)
+        return false;
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_orders.push_back(std::move(order));
+    }
+    m_wake.notify_one();
+    return true;
+}
+
 void Tracer::run()
 {
     bool isStopping = false;
     while (!isStopping) {
+        std::vector<Order> orders;
         {
             std::unique_lock lock(m_mutex);
-            m_wake.wait_for(lock, collectEvery, [this] { return m_isStopping; });
+            m_wake.wait_for(lock, collectEvery,
+                            [this] { return m_isStopping || !m_orders.empty(); });
             isStopping = m_isStopping;
+            orders.swap(m_orders);
         }
+        for (const Order &order : orders)
+            order(m_sender->breaker());
         collect();
         if (m_file)
             m_file->flush();

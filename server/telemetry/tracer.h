@@ -10,6 +10,7 @@
 
 #include <QThread>
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -59,7 +60,14 @@ public:
     [[nodiscard]] bool isStarted() const { return m_thread != nullptr; }
     [[nodiscard]] TraceCounts counts() const { return m_counts.latest(); }
 
+    /// Orders of an operator to the collector's breaker; false: there is no collector.
+    [[nodiscard]] bool tripCollector(const QString &who);
+    [[nodiscard]] bool resetCollector(const QString &who);
+
 private:
+    using Order = std::function<void(CircuitBreaker &)>;
+
+    [[nodiscard]] bool give(Order order);
     void run();
     void collect();
     void publishCounts();
@@ -70,9 +78,10 @@ private:
     const SystemClock m_clock;
     Published<TraceCounts> m_counts;
     std::unique_ptr<QThread> m_thread;
-    std::mutex m_mutex; ///< of m_isStopping, for m_wake
+    std::mutex m_mutex; ///< of m_isStopping and m_orders, for m_wake
     std::condition_variable m_wake;
     bool m_isStopping = false;
+    std::vector<Order> m_orders;
     /// The thread's last write: what wait() promises too, in a way that ThreadSanitizer can see.
     std::atomic<bool> m_hasEnded{false};
     std::atomic<bool> m_isOver{false}; ///< no more waiting for the collector

@@ -182,7 +182,7 @@ inline constexpr std::array<const char *, 6> breakerReasonNames{
 /// it fails.
 struct Breaker
 {
-    QString name; ///< "feed", "state"
+    QString name; ///< "feed", "state", "trace"
     BreakerState state = BreakerState::Closed;
     QString reason; ///< why it is in that state: one of breakerReasonNames
     qint64 inStateMs = 0;

@@ -42,6 +42,7 @@ private Q_SLOTS:
     void reloadSaysWhatChanged();
     void badReloadSaysWhatIsWrong();
     void trippedFeedMakesSymbolsStaleUntilItIsReset();
+    void breakerOfTheTraceCollectorIsOneOfThem();
     void unknownBreakerIsNamed();
     void logIsFollowed();
     void levelOfTheLogIsSet();
@@ -191,6 +192,44 @@ void TestAdminHouse::trippedFeedMakesSymbolsStaleUntilItIsReset()
     QCOMPARE(well.breakers.at(0).state, admin::BreakerState::Closed);
 }
 
+void TestAdminHouse::breakerOfTheTraceCollectorIsOneOfThem()
+{
+    ServerProcess server;
+    server.set("trace.sample", "1");
+    server.set("trace.otlp_endpoint", "http://127.0.0.1:1"); // tcpmux: nobody is there
+    server.set("breaker.open_time", "1h");
+    server.set("breaker.open_time_max", "2h");
+    QVERIFY(server.start());
+    TestClient client(server.clientsUrl());
+    QCOMPARE(client.subscribe(client.symbolNames(1)), 1);
+    AdminClient admin(server);
+    QVERIFY(admin.isGreeted());
+    admin::Breaker trace;
+    const auto waitFor = [&](admin::BreakerState state) {
+        const auto isThere = [&](const admin::Stats &stats) {
+            const auto found =
+                std::ranges::find(stats.breakers, QLatin1String("trace"), &admin::Breaker::name);
+            if (found != stats.breakers.end())
+                trace = *found;
+            return found != stats.breakers.end() && found->state == state;
+        };
+        return isThere(admin.waitFor(isThere));
+    };
+    QVERIFY(waitFor(admin::BreakerState::Open)); // by itself
+    QVERIFY2(trace.lastError.contains(QLatin1String("127.0.0.1:1")), qPrintable(trace.lastError));
+    const quint64 calls = trace.calls;
+    QVERIFY(admin.ask<admin::Done>(
+        admin::OrderBreaker{0, QStringLiteral("trace"), admin::BreakerAction::Reset}));
+    QVERIFY(waitFor(admin::BreakerState::Open)); // tried again within the hour, in vain
+    QTRY_VERIFY_WITH_TIMEOUT(waitFor(admin::BreakerState::Open) && trace.calls > calls,
+                             TestClient::waitMs);
+    QVERIFY(admin.ask<admin::Done>(
+        admin::OrderBreaker{0, QStringLiteral("trace"), admin::BreakerAction::Trip}));
+    QTRY_VERIFY_WITH_TIMEOUT(waitFor(admin::BreakerState::Open) &&
+                                 trace.reason == QLatin1String("operator"),
+                             TestClient::waitMs);
+}
+
 void TestAdminHouse::unknownBreakerIsNamed()
 {
     ServerProcess server;
@@ -202,6 +241,10 @@ void TestAdminHouse::unknownBreakerIsNamed()
             admin::OrderBreaker{0, QString::fromLatin1(name), admin::BreakerAction::Trip});
         QVERIFY2(failed && failed->reason.contains(QLatin1String("there is feed and state")), name);
     }
+    const auto none = admin.ask<admin::Failed>(
+        admin::OrderBreaker{0, QStringLiteral("trace"), admin::BreakerAction::Trip});
+    QVERIFY2(none && none->reason.contains(QLatin1String("\"trace\"")),
+             "nothing is traced, there is no collector");
 }
 
 void TestAdminHouse::logIsFollowed()
