@@ -3,8 +3,6 @@
 
 #include "console/mainwindow.h"
 
-#include "console/models/format.h"
-#include "console/models/servernotice.h"
 #include "console/pages/overviewpage.h"
 #include "console/pages/sessionspage.h"
 #include "console/pages/workerspage.h"
@@ -33,11 +31,6 @@ constexpr int clockMs = 1'000;
 constexpr int outcomeMs = 20'000; ///< time enough to read it; what went wrong stays
 constexpr int pageListPx = 15 * gridPx;
 const QLatin1String geometryKey("window/geometry");
-
-[[nodiscard]] QString versionOf(const QString &server)
-{
-    return server.section(u' ', -1);
-}
 
 } // namespace
 
@@ -305,81 +298,36 @@ void MainWindow::refreshFrame()
 
 void MainWindow::showNotice()
 {
-    const QString age =
-        m_history.latest()
-            ? QString(u" \u00b7 last data " %
-                      format::span(m_connection.nowMs() - m_history.latest()->arrivedMs) % u" ago")
-            : QString();
-    switch (m_connection.state()) {
-    case AdminConnection::State::Idle:
-        m_notice->showNotice(Health::Unknown, QStringLiteral("No server chosen yet"),
-                             m_connectAction);
+    const auto notice = frameNotice(m_connection, m_history, m_timeWindow);
+    if (!notice) {
+        m_notice->hide();
         return;
-    case AdminConnection::State::Refused:
-        m_notice->showNotice(Health::Critical, u"Refused: " % m_connection.problem() % age,
-                             m_connectAction);
-        return;
-    case AdminConnection::State::Waiting:
-        m_notice->showNotice(Health::Critical,
-                             u"Connection lost: " % m_connection.problem() % age %
-                                 u" \u00b7 next attempt in " %
-                                 format::span(m_connection.nextAttemptInMs() + 999),
-                             m_reconnectAction);
-        return;
-    case AdminConnection::State::Connecting:
-        if (m_history.latest()) {
-            m_notice->showNotice(Health::Warning, u"Connecting again\u2026" % age, nullptr);
-            return;
-        }
-        break;
-    case AdminConnection::State::Live:
-        if (showLiveNotice())
-            return;
-        break;
     }
-    m_notice->hide();
+    m_notice->showNotice(notice->health, notice->text, actionFor(notice->remedy));
 }
 
-/// What a live server says of itself, which no pause may hide.
-bool MainWindow::showLiveNotice()
+QAction *MainWindow::actionFor(FrameNotice::Remedy remedy) const
 {
-    const std::optional<ServerNotice> notice =
-        m_history.latest() ? serverNotice(m_history.latest()->stats) : std::nullopt;
-    if (m_timeWindow.isPaused()) {
-        const qint64 pausedForMs = m_connection.nowMs() - m_timeWindow.endMs(0);
-        const QString now = notice ? QString(u" \u00b7 now: " % notice->text) : QString();
-        m_notice->showNotice(notice ? notice->health : Health::Warning,
-                             u"Paused: the screen shows the state of " % format::span(pausedForMs) %
-                                 u" ago" % now,
-                             m_timeWindow.pauseAction());
-    } else if (notice) {
-        m_notice->showNotice(notice->health, notice->text, nullptr);
+    switch (remedy) {
+    case FrameNotice::Remedy::None:
+        return nullptr;
+    case FrameNotice::Remedy::Connect:
+        return m_connectAction;
+    case FrameNotice::Remedy::Reconnect:
+        return m_reconnectAction;
+    case FrameNotice::Remedy::Resume:
+        return m_timeWindow.pauseAction();
     }
-    return m_timeWindow.isPaused() || notice;
+    return nullptr;
 }
 
 void MainWindow::showStatus()
 {
-    const std::optional<admin::Hello> &hello = m_connection.hello();
-    const std::optional<StatsHistory::Sample> &sample = m_history.latest();
-    const bool isLive = m_connection.state() == AdminConnection::State::Live;
+    const StatusTexts texts = statusTexts(m_connection, m_history);
+    m_serverStatus->setText(texts.server);
+    m_processStatus->setText(texts.process);
     for (QLabel *label : {m_serverStatus, m_processStatus})
-        label->setEnabled(isLive);
-    if (!hello || !sample) {
-        m_serverStatus->setText(QStringLiteral("no server"));
-        m_processStatus->clear();
-        return;
-    }
-    const QString dot = QStringLiteral(" \u00b7 ");
-    m_serverStatus->setText(
-        u"server " % versionOf(hello->server) % dot % (isLive ? u"up " : u"was up ") %
-        format::span(sample->stats.uptimeMs) % dot % QString::number(hello->workers) %
-        (hello->workers == 1 ? u" worker" : u" workers") % dot % hello->transport % dot %
-        u"sampling " % format::ratio(hello->samplingMs / 1e3).remove(QLatin1String(".0")) % u" s");
-    const double cpu = sample->rates ? sample->rates->totals.cpuShare : notKnown;
-    m_processStatus->setText(u"memory " %
-                             format::megabytes(static_cast<double>(sample->stats.residentBytes)) %
-                             u" MB \u00b7 CPU " % format::percent(cpu) % u" %");
+        label->setEnabled(m_connection.state() == AdminConnection::State::Live);
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)

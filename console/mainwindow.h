@@ -3,6 +3,7 @@
 #pragma once
 
 #include "console/models/adminconnection.h"
+#include "console/models/frametexts.h"
 #include "console/models/orders.h"
 #include "console/models/statshistory.h"
 #include "console/models/timewindow.h"
@@ -70,7 +71,7 @@ private:
     void refreshFrame();
     void letPageAsk();
     void showNotice();
-    bool showLiveNotice();
+    [[nodiscard]] QAction *actionFor(FrameNotice::Remedy remedy) const;
     void showStatus();
     void setLive(bool isLive);
     void onStats(const admin::Stats &stats);

@@ -1,0 +1,90 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "console/models/frametexts.h"
+
+#include "console/models/adminconnection.h"
+#include "console/models/format.h"
+#include "console/models/servernotice.h"
+#include "console/models/statshistory.h"
+#include "console/models/timewindow.h"
+
+namespace tickcast {
+
+namespace {
+
+[[nodiscard]] QString versionOf(const QString &server)
+{
+    return server.section(u' ', -1);
+}
+
+[[nodiscard]] std::optional<FrameNotice>
+liveNotice(const AdminConnection &connection, const StatsHistory &history, const TimeWindow &window)
+{
+    const std::optional<ServerNotice> notice =
+        history.latest() ? serverNotice(history.latest()->stats) : std::nullopt;
+    if (window.isPaused()) {
+        const qint64 pausedForMs = connection.nowMs() - window.endMs(0);
+        const QString now = notice ? QString(u" \u00b7 now: " % notice->text) : QString();
+        return FrameNotice{notice ? notice->health : Health::Warning,
+                           u"Paused: the screen shows the state of " % format::span(pausedForMs) %
+                               u" ago" % now,
+                           FrameNotice::Remedy::Resume};
+    }
+    if (notice)
+        return FrameNotice{notice->health, notice->text};
+    return std::nullopt;
+}
+
+} // namespace
+
+std::optional<FrameNotice> frameNotice(const AdminConnection &connection,
+                                       const StatsHistory &history, const TimeWindow &window)
+{
+    const QString age =
+        history.latest()
+            ? QString(u" \u00b7 last data " %
+                      format::span(connection.nowMs() - history.latest()->arrivedMs) % u" ago")
+            : QString();
+    switch (connection.state()) {
+    case AdminConnection::State::Idle:
+        return FrameNotice{Health::Unknown, QStringLiteral("No server chosen yet"),
+                           FrameNotice::Remedy::Connect};
+    case AdminConnection::State::Refused:
+        return FrameNotice{Health::Critical, u"Refused: " % connection.problem() % age,
+                           FrameNotice::Remedy::Connect};
+    case AdminConnection::State::Waiting:
+        return FrameNotice{Health::Critical,
+                           u"Connection lost: " % connection.problem() % age %
+                               u" \u00b7 next attempt in " %
+                               format::span(connection.nextAttemptInMs() + 999),
+                           FrameNotice::Remedy::Reconnect};
+    case AdminConnection::State::Connecting:
+        if (history.latest())
+            return FrameNotice{Health::Warning, u"Connecting again\u2026" % age};
+        break;
+    case AdminConnection::State::Live:
+        return liveNotice(connection, history, window);
+    }
+    return std::nullopt;
+}
+
+StatusTexts statusTexts(const AdminConnection &connection, const StatsHistory &history)
+{
+    const std::optional<admin::Hello> &hello = connection.hello();
+    const std::optional<StatsHistory::Sample> &sample = history.latest();
+    if (!hello || !sample)
+        return {QStringLiteral("no server"), {}};
+    const bool isLive = connection.state() == AdminConnection::State::Live;
+    const QString dot = QStringLiteral(" \u00b7 ");
+    const double cpu = sample->rates ? sample->rates->totals.cpuShare : notKnown;
+    return {u"server " % versionOf(hello->server) % dot % (isLive ? u"up " : u"was up ") %
+                format::span(sample->stats.uptimeMs) % dot % QString::number(hello->workers) %
+                (hello->workers == 1 ? u" worker" : u" workers") % dot % hello->transport % dot %
+                u"sampling " % format::ratio(hello->samplingMs / 1e3).remove(QLatin1String(".0")) %
+                u" s",
+            u"memory " % format::megabytes(static_cast<double>(sample->stats.residentBytes)) %
+                u" MB \u00b7 CPU " % format::percent(cpu) % u" %"};
+}
+
+} // namespace tickcast
