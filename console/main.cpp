@@ -78,8 +78,10 @@ int run(QApplication &application, const ConsoleOptions &options)
         new Screenshot(&window, options.screenshotFile, options.afterMs, &application);
     }
     window.show();
-    if (options.url.isEmpty())
+    if (options.url.isEmpty() && !options.tokenFile.isEmpty())
         window.askForServer(QString(), options.tokenFile);
+    else if (options.url.isEmpty())
+        return application.exec(); // the window offers the ways to a server
     else if (!url || !token)
         window.askForServer(options.url, tokenFile, url ? token.error().text : url.error().text);
     else

@@ -3,11 +3,14 @@
 
 #include "console/mainwindow.h"
 
+#include "console/models/server.h"
 #include "console/pages/overviewpage.h"
 #include "console/pages/sessionspage.h"
+#include "console/pages/welcomepage.h"
 #include "console/pages/workerspage.h"
 #include "console/widgets/connectiondialog.h"
 #include "console/widgets/flatbutton.h"
+#include "console/widgets/fleetbar.h"
 #include "console/widgets/headerbar.h"
 #include "console/widgets/noticebar.h"
 #include "console/widgets/theme.h"
@@ -19,7 +22,6 @@
 #include <QDateTime>
 #include <QLabel>
 #include <QMenu>
-#include <QSettings>
 #include <QStackedWidget>
 #include <QStatusBar>
 
@@ -39,6 +41,8 @@ MainWindow::MainWindow(Geometry geometry, AdminConnection::Options options, QWid
     , m_geometry(geometry)
     , m_connection(options)
     , m_orders(&m_connection)
+    , m_servers(&m_settings)
+    , m_fleet(&m_servers, options)
     , m_pageActions(new QActionGroup(this))
     , m_connectAction(new QAction(QStringLiteral("&Connect to\u2026"), this))
     , m_reconnectAction(new QAction(QStringLiteral("&Reconnect now"), this))
@@ -47,6 +51,9 @@ MainWindow::MainWindow(Geometry geometry, AdminConnection::Options options, QWid
     , m_notice(new NoticeBar(this))
     , m_outcome(new NoticeBar(this))
     , m_dismissAction(new QAction(QStringLiteral("&Dismiss"), this))
+    , m_fleetBar(new FleetBar(&m_fleet, this))
+    , m_welcome(new WelcomePage(&m_servers, !DemoServer::findProgram().isEmpty(), this))
+    , m_body(new QWidget(this))
     , m_stack(new QStackedWidget(this))
     , m_pageList(new QVBoxLayout)
     , m_serverStatus(new QLabel(this))
@@ -64,6 +71,24 @@ MainWindow::MainWindow(Geometry geometry, AdminConnection::Options options, QWid
     connect(&m_connection, &AdminConnection::stateChanged, this, &MainWindow::onStateChanged);
     connect(&m_connection, &AdminConnection::helloReceived, this, &MainWindow::refreshFrame);
     connect(&m_orders, &Orders::ended, this, &MainWindow::onOrderEnded);
+    connect(m_fleetBar, &FleetBar::chosen, this, [this](int row) { watch(m_fleet.server(row)); });
+    connect(m_fleetBar, &FleetBar::rebuilt, this, &MainWindow::adoptServerActions);
+    adoptServerActions();
+    connect(m_welcome, &WelcomePage::connectWanted, this, [this] { askForServer(); });
+    connect(m_welcome, &WelcomePage::serverChosen, this, [this](const QString &name) {
+        if (const SavedServer *server = m_servers.find(name))
+            watch(*server);
+    });
+    connect(m_welcome, &WelcomePage::demoWanted, this, [this] {
+        m_welcome->showStarting();
+        m_demo.start(DemoServer::findProgram());
+    });
+    connect(&m_demo, &DemoServer::ready, this, [this](const QUrl &url, const QString &tokenFile) {
+        watch({{}, url, tokenFile});
+    });
+    connect(&m_demo, &DemoServer::failed, this, [this](const QString &reason) {
+        m_welcome->showProblem(tr("The demo server does not run: %1").arg(reason));
+    });
     connect(&m_timeWindow, &TimeWindow::changed, this, [this] {
         refreshPage();
         refreshFrame();
@@ -76,7 +101,7 @@ MainWindow::MainWindow(Geometry geometry, AdminConnection::Options options, QWid
 
     resize(1280, 800);
     if (m_geometry == Geometry::Remembered)
-        restoreGeometry(QSettings().value(geometryKey).toByteArray());
+        restoreGeometry(m_settings.value(geometryKey).toByteArray());
     setLive(false);
     refreshFrame();
     m_stack->setFocus(); // rather than a button that Return would press
@@ -91,9 +116,10 @@ void MainWindow::makeLayout()
     rows->setContentsMargins(0, 0, 0, 0);
     rows->setSpacing(0);
     rows->addWidget(m_header);
+    rows->addWidget(m_fleetBar);
     rows->addWidget(m_notice);
     rows->addWidget(m_outcome);
-    auto *columns = new QHBoxLayout;
+    auto *columns = new QHBoxLayout(m_body);
     columns->setContentsMargins(gridPx, gridPx, 2 * gridPx, gridPx);
     columns->setSpacing(gridPx);
     auto *list = new QWidget(center);
@@ -111,7 +137,8 @@ void MainWindow::makeLayout()
     pageLayout->addWidget(m_stack);
     m_veil = new Veil(pageArea);
     columns->addWidget(pageArea, 1);
-    rows->addLayout(columns, 1);
+    rows->addWidget(m_welcome, 1);
+    rows->addWidget(m_body, 1);
     setCentralWidget(center);
     m_stack->setFocusPolicy(Qt::StrongFocus);
 
@@ -179,9 +206,23 @@ void MainWindow::connectTo(const QUrl &url, const QString &token)
     refreshFrame();
 }
 
+void MainWindow::watch(const SavedServer &server)
+{
+    if (const auto token = readTokenFile(server.tokenFile))
+        connectTo(server.url, *token);
+    else
+        askForServer(server.url.toString(), server.tokenFile, token.error().text);
+}
+
+/// Their shortcuts hold wherever the focus is.
+void MainWindow::adoptServerActions()
+{
+    addActions(m_fleetBar->serverActions());
+}
+
 void MainWindow::askForServer(const QString &url, const QString &tokenFile, const QString &problem)
 {
-    auto *dialog = new ConnectionDialog(this);
+    auto *dialog = new ConnectionDialog(&m_servers, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setServer(url, tokenFile);
     if (!problem.isEmpty())
@@ -292,6 +333,9 @@ void MainWindow::refreshFrame()
     m_reconnectAction->setEnabled(state == AdminConnection::State::Waiting ||
                                   state == AdminConnection::State::Refused);
     m_header->refresh(m_connection);
+    m_fleetBar->setCurrent(m_connection.url());
+    m_welcome->setVisible(state == AdminConnection::State::Idle);
+    m_body->setVisible(state != AdminConnection::State::Idle);
     showNotice();
     showStatus();
 }
@@ -333,7 +377,7 @@ void MainWindow::showStatus()
 void MainWindow::closeEvent(QCloseEvent *event)
 {
     if (m_geometry == Geometry::Remembered)
-        QSettings().setValue(geometryKey, saveGeometry());
+        m_settings.setValue(geometryKey, saveGeometry());
     QMainWindow::closeEvent(event);
 }
 

@@ -3,12 +3,16 @@
 #pragma once
 
 #include "console/models/adminconnection.h"
+#include "console/models/demoserver.h"
+#include "console/models/fleetmodel.h"
 #include "console/models/frametexts.h"
 #include "console/models/orders.h"
+#include "console/models/savedservers.h"
 #include "console/models/statshistory.h"
 #include "console/models/timewindow.h"
 
 #include <QMainWindow>
+#include <QSettings>
 #include <QTimer>
 
 class QActionGroup;
@@ -18,10 +22,12 @@ class QStackedWidget;
 
 namespace tickcast {
 
+class FleetBar;
 class HeaderBar;
 class NoticeBar;
 class Page;
 class Veil;
+class WelcomePage;
 
 /// The console's one window: connection, history and time window at its heart, pages around them.
 /// It decides when pages are refreshed and whether what they show may pass as live.
@@ -76,6 +82,8 @@ private:
     void setLive(bool isLive);
     void onStats(const admin::Stats &stats);
     void onStateChanged(AdminConnection::State state);
+    void watch(const SavedServer &server);
+    void adoptServerActions();
     void onOrderEnded(Health health, const QString &text);
 
     Geometry m_geometry;
@@ -83,6 +91,10 @@ private:
     StatsHistory m_history;
     TimeWindow m_timeWindow;
     Orders m_orders;
+    QSettings m_settings;
+    SavedServers m_servers;
+    FleetModel m_fleet;
+    DemoServer m_demo;
     QTimer m_outcomeTimer; ///< until the outcome of an order goes by itself
     QTimer m_clock;        ///< once a second: running times, ages, countdowns
     QList<Page *> m_pages;
@@ -94,6 +106,9 @@ private:
     NoticeBar *m_notice;
     NoticeBar *m_outcome;
     QAction *m_dismissAction;
+    FleetBar *m_fleetBar;
+    WelcomePage *m_welcome;
+    QWidget *m_body; ///< the pages with their list; hidden while the welcome is shown
     QStackedWidget *m_stack;
     Veil *m_veil = nullptr; ///< over the pages while they are not live
     QBoxLayout *m_pageList;

@@ -48,8 +48,7 @@ std::optional<FrameNotice> frameNotice(const AdminConnection &connection,
             : QString();
     switch (connection.state()) {
     case AdminConnection::State::Idle:
-        return FrameNotice{Health::Unknown, QStringLiteral("No server chosen yet"),
-                           FrameNotice::Remedy::Connect};
+        return std::nullopt; // the window says so itself
     case AdminConnection::State::Refused:
         return FrameNotice{Health::Critical, u"Refused: " % connection.problem() % age,
                            FrameNotice::Remedy::Connect};

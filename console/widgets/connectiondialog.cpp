@@ -3,9 +3,11 @@
 
 #include "console/widgets/connectiondialog.h"
 
+#include "console/models/savedservers.h"
 #include "console/models/server.h"
 #include "console/widgets/theme.h"
 
+#include <QComboBox>
 #include <QDialogButtonBox>
 #include <QDir>
 #include <QFileDialog>
@@ -15,6 +17,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSettings>
+#include <QSignalBlocker>
 
 namespace tickcast {
 
@@ -34,8 +37,12 @@ QString defaultTokenFile()
     return stateHome % u"/tickcast/admin.token";
 }
 
-ConnectionDialog::ConnectionDialog(QWidget *parent)
+ConnectionDialog::ConnectionDialog(SavedServers *servers, QWidget *parent)
     : QDialog(parent)
+    , m_servers(servers)
+    , m_savedBox(new QComboBox(this))
+    , m_removeButton(new QPushButton(tr("&Remove"), this))
+    , m_nameEdit(new QLineEdit(this))
     , m_urlEdit(new QLineEdit(this))
     , m_tokenFileEdit(new QLineEdit(this))
     , m_problem(new QLabel(this))
@@ -60,6 +67,20 @@ ConnectionDialog::ConnectionDialog(QWidget *parent)
     tokenRow->addWidget(m_tokenFileEdit, 1);
     tokenRow->addWidget(browseButton);
 
+    m_nameEdit->setMaxLength(SavedServers::nameCharactersMax);
+    m_nameEdit->setPlaceholderText(tr("a name saves this server"));
+    m_nameEdit->setAccessibleName(tr("Name"));
+    m_savedBox->setAccessibleName(tr("Saved servers"));
+    m_savedBox->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    m_removeButton->setAutoDefault(false);
+    m_removeButton->setToolTip(tr("Forgets this saved server"));
+    connect(m_savedBox, &QComboBox::activated, this, &ConnectionDialog::showSaved);
+    connect(m_removeButton, &QPushButton::clicked, this, &ConnectionDialog::removeSaved);
+    auto *savedRow = new QHBoxLayout;
+    savedRow->setSpacing(gridPx);
+    savedRow->addWidget(m_savedBox, 1);
+    savedRow->addWidget(m_removeButton);
+
     auto *hint = new QLabel(
         QStringLiteral("The server prints the path of its token file when it starts. The console "
                        "remembers the path, never the token."),
@@ -75,14 +96,49 @@ ConnectionDialog::ConnectionDialog(QWidget *parent)
     auto *form = new QFormLayout(this);
     form->setContentsMargins(3 * gridPx, 3 * gridPx, 3 * gridPx, 2 * gridPx);
     form->setVerticalSpacing(gridPx + gridPx / 2);
+    auto *savedLabel = new QLabel(tr("&Saved"), this);
+    savedLabel->setBuddy(m_savedBox);
+    form->addRow(savedLabel, savedRow);
     form->addRow(QStringLiteral("&Address"), m_urlEdit);
     auto *tokenLabel = new QLabel(QStringLiteral("&Token file"), this);
     tokenLabel->setBuddy(m_tokenFileEdit);
     form->addRow(tokenLabel, tokenRow);
     form->addRow(QString(), hint);
+    form->addRow(tr("&Name"), m_nameEdit);
     form->addRow(m_problem);
     form->addRow(buttons);
+    listSaved();
+    m_urlEdit->setFocus();
     m_urlEdit->selectAll();
+}
+
+void ConnectionDialog::listSaved()
+{
+    const QSignalBlocker blocker(m_savedBox);
+    m_savedBox->clear();
+    m_savedBox->addItem(m_servers->all().isEmpty() ? tr("none yet") : tr("another server"));
+    for (const SavedServer &server : m_servers->all())
+        m_savedBox->addItem(server.name);
+    m_savedBox->setEnabled(!m_servers->all().isEmpty());
+    m_removeButton->setEnabled(false);
+}
+
+void ConnectionDialog::showSaved(int index)
+{
+    const SavedServer *server = index > 0 ? m_servers->find(m_savedBox->itemText(index)) : nullptr;
+    m_removeButton->setEnabled(server != nullptr);
+    m_nameEdit->setText(server ? server->name : QString());
+    if (server) {
+        m_urlEdit->setText(server->url.toString());
+        m_tokenFileEdit->setText(server->tokenFile);
+    }
+}
+
+void ConnectionDialog::removeSaved()
+{
+    m_servers->remove(m_savedBox->currentText());
+    m_nameEdit->clear();
+    listSaved();
 }
 
 void ConnectionDialog::setServer(const QString &url, const QString &tokenFile)
@@ -118,6 +174,12 @@ void ConnectionDialog::accept()
     if (!token) {
         m_tokenFileEdit->setFocus();
         return showProblem(token.error().text);
+    }
+    if (!m_nameEdit->text().trimmed().isEmpty()) {
+        if (const auto saved = m_servers->save({m_nameEdit->text(), *url, path}); !saved) {
+            m_nameEdit->setFocus();
+            return showProblem(saved.error().text);
+        }
     }
     m_parsedUrl = *url;
     m_token = *token;

@@ -5,19 +5,25 @@
 #include <QDialog>
 #include <QUrl>
 
+class QComboBox;
 class QLabel;
 class QLineEdit;
+class QPushButton;
 
 namespace tickcast {
 
-/// Asks which server to watch: its admin address and the file that holds its token. Remembers both
-/// in the settings, but never the token itself. What is wrong is said beside the fields.
+class SavedServers;
+
+/// Asks which server to watch: a saved one, or its admin address and the file that holds its token,
+/// which it saves when a name is given. Remembers what was asked last in the settings, but never
+/// the token itself. What is wrong is said beside the fields.
 /// Thread: the GUI's.
 class ConnectionDialog final : public QDialog
 {
     Q_OBJECT
 public:
-    explicit ConnectionDialog(QWidget *parent = nullptr);
+    /// @p servers is not owned and outlives this.
+    explicit ConnectionDialog(SavedServers *servers, QWidget *parent = nullptr);
 
     /// Prefills the fields; empty arguments leave what is remembered.
     void setServer(const QString &url, const QString &tokenFile);
@@ -32,7 +38,14 @@ public:
 
 private:
     void browse();
+    void showSaved(int index);
+    void listSaved();
+    void removeSaved();
 
+    SavedServers *m_servers;
+    QComboBox *m_savedBox;
+    QPushButton *m_removeButton;
+    QLineEdit *m_nameEdit;
     QLineEdit *m_urlEdit;
     QLineEdit *m_tokenFileEdit;
     QLabel *m_problem;
