@@ -4,6 +4,7 @@
 #include "console/pages/welcomepage.h"
 
 #include "console/widgets/card.h"
+#include "console/widgets/flatbutton.h"
 #include "console/widgets/theme.h"
 
 #include <QEvent>
@@ -116,15 +117,15 @@ void WelcomePage::listServers()
         delete item;
     }
     for (const SavedServer &server : m_servers->all()) {
-        auto *button = new QPushButton(this);
+        auto *button = new FlatButton(FlatButton::Look::Page, this);
         const QString text = tr("%1 \u2013 %2").arg(server.name, server.url.toDisplayString());
-        button->setText(button->fontMetrics()
-                            .elidedText(text, Qt::ElideMiddle, cardPx - 8 * gridPx)
-                            .replace(u'&', QStringLiteral("&&")));
+        button->setText(
+            button->fontMetrics().elidedText(text, Qt::ElideMiddle, cardPx - 8 * gridPx));
         button->setAccessibleName(text);
         button->setToolTip(server.url.toDisplayString().toHtmlEscaped());
-        button->setStyleSheet(QStringLiteral("text-align: left; padding: 6px 10px"));
-        connect(button, &QPushButton::clicked, this,
+        button->setFocusPolicy(Qt::StrongFocus);
+        button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+        connect(button, &QAbstractButton::clicked, this,
                 [this, name = server.name] { Q_EMIT serverChosen(name); });
         m_saved->addWidget(button);
     }

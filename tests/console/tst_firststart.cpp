@@ -8,12 +8,12 @@
 #include "tests/console/fakeadminserver.h"
 #include "tests/console/patientoptions.h"
 
+#include <QAbstractButton>
 #include <QAction>
 #include <QComboBox>
 #include <QFile>
 #include <QLabel>
 #include <QLineEdit>
-#include <QPushButton>
 #include <QSettings>
 #include <QStandardPaths>
 #include <QTemporaryDir>
@@ -37,9 +37,9 @@ private Q_SLOTS:
     void dialogSavesAndForgetsServers();
 
 private:
-    [[nodiscard]] static QPushButton *button(const QWidget &in, const QString &text)
+    [[nodiscard]] static QAbstractButton *button(const QWidget &in, const QString &text)
     {
-        for (QPushButton *button : in.findChildren<QPushButton *>()) {
+        for (QAbstractButton *button : in.findChildren<QAbstractButton *>()) {
             if (QString(button->text()).remove(u'&').contains(text))
                 return button;
         }
@@ -80,7 +80,7 @@ void tst_FirstStart::withoutServerTheWaysToOneAreOffered()
     auto *welcome = window.findChild<WelcomePage *>();
     QVERIFY(welcome && welcome->isVisible());
     QVERIFY(window.notice().isEmpty() || !window.isGreyed());
-    QPushButton *connect = button(*welcome, QStringLiteral("Connect to a server"));
+    QAbstractButton *connect = button(*welcome, QStringLiteral("Connect to a server"));
     QVERIFY(connect);
     connect->click();
     auto *dialog = window.findChild<ConnectionDialog *>();
@@ -101,7 +101,7 @@ void tst_FirstStart::savedServerIsOneClickAway()
     MainWindow window(MainWindow::Geometry::Fixed, test::patientOptions());
     window.show();
     auto *welcome = window.findChild<WelcomePage *>();
-    QPushButton *saved = button(*welcome, QStringLiteral("prod"));
+    QAbstractButton *saved = button(*welcome, QStringLiteral("prod"));
     QVERIFY(saved);
     saved->click();
     QTRY_COMPARE(window.connection().state(), AdminConnection::State::Live);
@@ -130,7 +130,7 @@ void tst_FirstStart::demoThatCannotRunIsSaid()
     const SavedServers none(&settings);
     WelcomePage page(&none, true);
     page.show();
-    QPushButton *demo = button(page, QStringLiteral("demo"));
+    QAbstractButton *demo = button(page, QStringLiteral("demo"));
     QVERIFY(demo->isEnabled());
     page.showStarting();
     QVERIFY(!demo->isEnabled());
