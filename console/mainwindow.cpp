@@ -4,6 +4,7 @@
 #include "console/mainwindow.h"
 
 #include "console/models/server.h"
+#include "console/pages/feedspage.h"
 #include "console/pages/overviewpage.h"
 #include "console/pages/sessionspage.h"
 #include "console/pages/welcomepage.h"
@@ -65,6 +66,7 @@ MainWindow::MainWindow(Geometry geometry, AdminConnection::Options options, QWid
     addPage(new OverviewPage(context, this));
     addPage(new WorkersPage(context, this));
     addPage(new SessionsPage(context, this));
+    addPage(new FeedsPage(context, this));
     makeActions();
 
     connect(&m_connection, &AdminConnection::statsReceived, this, &MainWindow::onStats);
