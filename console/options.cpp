@@ -50,7 +50,8 @@ constexpr double afterSecondsMax = 3600.0;
 /// As the pages are named and in their order.
 [[nodiscard]] QStringList pageNames()
 {
-    return {QStringLiteral("overview"), QStringLiteral("workers"), QStringLiteral("sessions")};
+    return {QStringLiteral("overview"), QStringLiteral("workers"), QStringLiteral("sessions"),
+            QStringLiteral("feeds")};
 }
 
 [[nodiscard]] QString pageList()

@@ -21,6 +21,8 @@ constexpr std::array<TableColumn, BreakersModel::ColumnCount> breakerColumns{{
     {"next try", "While open: when it is tried again"},
     {"failures\nin a row", "Now"},
     {"failed of\nthe last", "The calls of the last while, and those that failed"},
+    {QT_TRANSLATE_NOOP("tickcast::BreakersModel", "failures"),
+     QT_TRANSLATE_NOOP("tickcast::BreakersModel", "Failures since the start")},
     {"openings", "How often it opened, since the start"},
     {"rejected", "Calls not let through, since the start"},
     {"last error", "When the last failure was", true},
@@ -104,6 +106,8 @@ QString BreakersModel::textAt(int row, int column) const
         return format::count(breaker.failuresInARow);
     case Window:
         return format::count(breaker.windowFailures) % u" / " % format::count(breaker.windowCalls);
+    case Failures:
+        return format::count(breaker.failures);
     case Openings:
         return format::count(breaker.openings);
     case Rejected:

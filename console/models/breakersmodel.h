@@ -21,6 +21,7 @@ public:
         NextTry,
         FailuresInARow,
         Window,
+        Failures,
         Openings,
         Rejected,
         LastErrorAt,

@@ -3,12 +3,12 @@
 #pragma once
 
 #include "console/models/keyedtable.h"
-#include "shared/admin/stats.h"
+#include "console/models/statshistory.h"
 
 namespace tickcast {
 
-/// The feeds of one sample as a table. It shows what it was last given.
-/// Thread: the GUI's. Cost of setFeeds(): O(feeds).
+/// The feeds of one sample as a table, with what each reads per second. It shows what it was last
+/// given. Thread: the GUI's. Cost of setSample(): O(feeds).
 class FeedsModel final : public KeyedTable
 {
     Q_OBJECT
@@ -16,24 +16,25 @@ public:
     enum Column : quint8 {
         Name,
         State,
-        Reason,
-        Symbols,
-        Watched,
-        Stale,
         Age,
         Quotes,
         Trades,
         Candles,
         Skipped,
         Malformed,
+        Stale,
+        Watched,
+        Symbols,
+        Reason,
         ColumnCount,
     };
 
     explicit FeedsModel(QObject *parent = nullptr);
 
-    void setFeeds(const std::vector<admin::Feed> &feeds) { replace(m_feeds, feeds); }
+    void setSample(const StatsHistory::Sample &sample);
+    void clear() { replace(m_rows, {}); }
 
-    [[nodiscard]] QString keyAt(int row) const override { return at(row).name; }
+    [[nodiscard]] QString keyAt(int row) const override { return at(row).feed.name; }
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
 
 protected:
@@ -42,9 +43,15 @@ protected:
     [[nodiscard]] Health healthAt(int row, int column) const override;
 
 private:
-    [[nodiscard]] const admin::Feed &at(int row) const { return m_feeds[static_cast<size_t>(row)]; }
+    struct Row
+    {
+        admin::Feed feed;
+        FeedRates rates; ///< unknown, unless there is a sample before
+    };
 
-    std::vector<admin::Feed> m_feeds;
+    [[nodiscard]] const Row &at(int row) const { return m_rows[static_cast<size_t>(row)]; }
+
+    std::vector<Row> m_rows;
 };
 
 } // namespace tickcast

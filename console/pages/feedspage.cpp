@@ -3,15 +3,18 @@
 
 #include "console/pages/feedspage.h"
 
+#include "console/models/format.h"
 #include "console/models/orders.h"
 #include "console/models/ordertexts.h"
 #include "console/models/statshistory.h"
 #include "console/widgets/card.h"
 #include "console/widgets/confirmdialog.h"
+#include "console/widgets/figuredelegate.h"
 #include "console/widgets/figuretable.h"
 #include "console/widgets/flatbutton.h"
 #include "console/widgets/keyedselection.h"
 #include "console/widgets/theme.h"
+#include "console/widgets/timechart.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -30,16 +33,23 @@ FeedsPage::FeedsPage(Context context, QWidget *parent)
                              Qt::ALT | Qt::Key_T))
     , m_reset(makeOrderButton(admin::BreakerAction::Reset, QStringLiteral("Reset\u2026"),
                               Qt::ALT | Qt::Key_R))
+    , m_age(new TimeChart(
+          tr("Age of the last market event"), tr("seconds"),
+          [](double seconds) { return format::seconds(seconds * 1e3); }, &m_crosshair, this))
 {
     m_feedsTable->setAccessibleName(QStringLiteral("Feeds"));
     m_feedsTable->setModel(&m_feeds);
     m_feedsTable->setSelectionMode(QAbstractItemView::NoSelection);
     m_feedsTable->setPlaceholder(Health::Unknown, QStringLiteral("No feed is known"));
+    m_feedsTable->figures()->setSignColumns({FeedsModel::State});
+    m_feedsTable->setStretchColumn(FeedsModel::Reason);
     m_feedsCard->setContent(m_feedsTable);
 
     m_breakersTable->setAccessibleName(QStringLiteral("Circuit breakers"));
     m_breakersTable->setModel(&m_breakers);
     m_breakersTable->setPlaceholder(Health::Unknown, QStringLiteral("No breaker is known"));
+    m_breakersTable->figures()->setSignColumns({BreakersModel::State});
+    m_breakersTable->setStretchColumn(BreakersModel::LastError);
     m_selection = new KeyedSelection(m_breakersTable, &m_breakers, this);
     connect(m_selection, &KeyedSelection::keyChanged, this, &FeedsPage::showChosen);
     m_sentence->setWordWrap(true);
@@ -48,15 +58,19 @@ FeedsPage::FeedsPage(Context context, QWidget *parent)
     auto *content = new QWidget(this);
     auto *rows = new QVBoxLayout(content);
     rows->setContentsMargins(0, 0, 0, gridPx);
-    rows->addWidget(m_breakersTable, 1);
+    rows->addWidget(m_breakersTable);
     rows->addWidget(m_sentence);
     m_breakersCard->setContent(content);
 
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(gridPx);
-    layout->addWidget(m_feedsCard, 2);
-    layout->addWidget(m_breakersCard, 3);
+    layout->addWidget(m_feedsCard);
+    layout->addWidget(m_breakersCard);
+    layout->addWidget(m_age, 1);
+    m_age->setLines({{tr("oldest live feed"), &history().series(StatsHistory::Metric::FeedAge),
+                      1e-3, 0, Qt::SolidLine, true}});
+    fitTables();
     connect(orders(), &Orders::permissionChanged, this, &FeedsPage::showChosen);
     showChosen();
 }
@@ -72,15 +86,28 @@ FlatButton *FeedsPage::makeOrderButton(admin::BreakerAction action, const QStrin
     return button;
 }
 
+/// As tall as their rows: the chart gets what is left.
+void FeedsPage::fitTables()
+{
+    m_feedsTable->setHeightOfRows(2, 6);
+    m_breakersTable->setHeightOfRows(2, 6);
+}
+
+void FeedsPage::refreshCharts(qint64 fromMs, qint64 toMs, qint64 wallOffsetMs)
+{
+    m_age->refresh(fromMs, toMs, wallOffsetMs);
+}
+
 void FeedsPage::refreshFigures()
 {
     if (history().latest()) {
-        m_feeds.setFeeds(history().latest()->stats.feeds);
+        m_feeds.setSample(*history().latest());
         m_breakers.setStats(history().latest()->stats);
     } else {
-        m_feeds.setFeeds({});
+        m_feeds.clear();
         m_breakers.clear();
     }
+    fitTables();
     showChosen();
 }
 

@@ -5,6 +5,7 @@
 #include "console/models/breakersmodel.h"
 #include "console/models/feedsmodel.h"
 #include "console/pages/page.h"
+#include "console/widgets/crosshair.h"
 #include "shared/admin/operations.h"
 
 class QLabel;
@@ -15,6 +16,7 @@ class Card;
 class FigureTable;
 class FlatButton;
 class KeyedSelection;
+class TimeChart;
 
 /// The feeds, and the circuit breakers before them and before whatever else the server depends on;
 /// a breaker can be tripped and reset.
@@ -26,12 +28,13 @@ public:
 
 protected:
     void refreshFigures() override;
-    void refreshCharts(qint64, qint64, qint64) override {}
+    void refreshCharts(qint64 fromMs, qint64 toMs, qint64 wallOffsetMs) override;
     void showLiveness(bool isLive) override;
 
 private:
     [[nodiscard]] FlatButton *makeOrderButton(admin::BreakerAction action, const QString &text,
                                               const QKeySequence &shortcut);
+    void fitTables();
     void showChosen();
     void askToOrder(admin::BreakerAction action);
     [[nodiscard]] int chosenRow() const;
@@ -46,6 +49,8 @@ private:
     QLabel *m_sentence;
     FlatButton *m_trip;
     FlatButton *m_reset;
+    Crosshair m_crosshair;
+    TimeChart *m_age;
 };
 
 } // namespace tickcast

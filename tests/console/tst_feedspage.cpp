@@ -99,7 +99,8 @@ void tst_FeedsPage::tablesAreProperModels()
         admin::Stats stats;
         stats.breakers.resize(count);
         breakers.setStats(stats);
-        feeds.setFeeds(std::vector<admin::Feed>(count));
+        stats.feeds.resize(count);
+        feeds.setSample({stats, std::nullopt, 0});
         QCOMPARE(feeds.rowCount(), int(count));
         QCOMPARE(breakers.rowCount(), int(count));
     }
@@ -180,12 +181,17 @@ void tst_FeedsPage::feedIsJudged()
     feed.state = static_cast<admin::FeedState>(state);
     feed.ageMs = ageMs;
     feed.stale = stale;
+    feed.symbols = 500;
     FeedsModel model;
-    model.setFeeds({feed});
+    admin::Stats stats;
+    stats.feeds = {feed};
+    model.setSample({stats, std::nullopt, 0});
     QTEST(model.index(0, FeedsModel::State).data(HealthRole).toInt(), "stateHealth");
     QTEST(model.index(0, FeedsModel::Age).data(HealthRole).toInt(), "ageHealth");
     QCOMPARE(model.index(0, FeedsModel::Stale).data(HealthRole).toInt(),
-             int(stale > 0 ? Health::Warning : Health::Good));
+             int(stale == 0     ? Health::Good
+                 : stale == 500 ? Health::Critical
+                                : Health::Warning));
 }
 
 void tst_FeedsPage::absurdFiguresDoNoHarm()
