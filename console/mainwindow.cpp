@@ -5,6 +5,7 @@
 
 #include "console/models/server.h"
 #include "console/pages/feedspage.h"
+#include "console/pages/logpage.h"
 #include "console/pages/overviewpage.h"
 #include "console/pages/sessionspage.h"
 #include "console/pages/welcomepage.h"
@@ -67,6 +68,7 @@ MainWindow::MainWindow(Geometry geometry, AdminConnection::Options options, QWid
     addPage(new WorkersPage(context, this));
     addPage(new SessionsPage(context, this));
     addPage(new FeedsPage(context, this));
+    addPage(new LogPage(context, this));
     makeActions();
 
     connect(&m_connection, &AdminConnection::statsReceived, this, &MainWindow::onStats);
