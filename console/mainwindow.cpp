@@ -7,6 +7,7 @@
 #include "console/pages/feedspage.h"
 #include "console/pages/logpage.h"
 #include "console/pages/overviewpage.h"
+#include "console/pages/serverpage.h"
 #include "console/pages/sessionspage.h"
 #include "console/pages/welcomepage.h"
 #include "console/pages/workerspage.h"
@@ -69,6 +70,7 @@ MainWindow::MainWindow(Geometry geometry, AdminConnection::Options options, QWid
     addPage(new SessionsPage(context, this));
     addPage(new FeedsPage(context, this));
     addPage(new LogPage(context, this));
+    addPage(new ServerPage(context, this));
     makeActions();
 
     connect(&m_connection, &AdminConnection::statsReceived, this, &MainWindow::onStats);

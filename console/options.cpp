@@ -51,7 +51,7 @@ constexpr double afterSecondsMax = 3600.0;
 [[nodiscard]] QStringList pageNames()
 {
     return {QStringLiteral("overview"), QStringLiteral("workers"), QStringLiteral("sessions"),
-            QStringLiteral("feeds"),    QStringLiteral("log")};
+            QStringLiteral("feeds"),    QStringLiteral("log"),     QStringLiteral("server")};
 }
 
 [[nodiscard]] QString pageList()
