@@ -7,6 +7,7 @@
 #include "console/pages/feedspage.h"
 #include "console/pages/overviewpage.h"
 #include "console/pages/sessionspage.h"
+#include "console/pages/symbolspage.h"
 #include "console/pages/welcomepage.h"
 #include "console/pages/workerspage.h"
 #include "console/widgets/connectiondialog.h"
@@ -66,6 +67,7 @@ MainWindow::MainWindow(Geometry geometry, AdminConnection::Options options, QWid
     addPage(new OverviewPage(context, this));
     addPage(new WorkersPage(context, this));
     addPage(new SessionsPage(context, this));
+    addPage(new SymbolsPage(context, this));
     addPage(new FeedsPage(context, this));
     makeActions();
 
