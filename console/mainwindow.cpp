@@ -13,6 +13,7 @@
 #include "console/pages/workerspage.h"
 #include "console/widgets/alertnotifier.h"
 #include "console/widgets/connectiondialog.h"
+#include "console/widgets/elidedlabel.h"
 #include "console/widgets/flatbutton.h"
 #include "console/widgets/fleetbar.h"
 #include "console/widgets/headerbar.h"
@@ -38,6 +39,7 @@ namespace {
 constexpr int clockMs = 1'000;
 constexpr int outcomeMs = 20'000; ///< time enough to read it; what went wrong stays
 constexpr int pageListPx = 15 * gridPx;
+constexpr int statusPx = 80 * gridPx;
 const QLatin1String geometryKey("window/geometry");
 const QLatin1String notifyKey("alerts/notify");
 
@@ -67,8 +69,8 @@ MainWindow::MainWindow(Geometry geometry, AdminConnection::Options options, QWid
     , m_body(new QWidget(this))
     , m_stack(new QStackedWidget(this))
     , m_pageList(new QVBoxLayout)
-    , m_serverStatus(new QLabel(this))
-    , m_processStatus(new QLabel(this))
+    , m_serverStatus(new ElidedLabel(statusPx, this))
+    , m_processStatus(new ElidedLabel(statusPx, this))
 {
     setWindowTitle(QStringLiteral("Tickcast Console"));
     makeLayout();

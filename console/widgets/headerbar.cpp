@@ -5,6 +5,7 @@
 
 #include "console/models/format.h"
 #include "console/models/timewindow.h"
+#include "console/widgets/elidedlabel.h"
 #include "console/widgets/flatbutton.h"
 #include "console/widgets/theme.h"
 
@@ -42,6 +43,8 @@ private:
 
 namespace {
 
+constexpr int namePx = 40 * gridPx; ///< of the host and of the address
+
 struct Wording
 {
     Health health;
@@ -76,8 +79,8 @@ struct Wording
 
 HeaderBar::HeaderBar(TimeWindow *window, QWidget *parent)
     : QWidget(parent)
-    , m_name(new QLabel(this))
-    , m_url(new QLabel(this))
+    , m_name(new ElidedLabel(namePx, this))
+    , m_url(new ElidedLabel(namePx, this))
     , m_sign(new SignLabel(this))
     , m_state(new QLabel(this))
     , m_alerts(new FlatButton(FlatButton::Look::Outline, this))
