@@ -51,7 +51,8 @@ constexpr double afterSecondsMax = 3600.0;
 [[nodiscard]] QStringList pageNames()
 {
     return {QStringLiteral("overview"), QStringLiteral("workers"), QStringLiteral("sessions"),
-            QStringLiteral("feeds"),    QStringLiteral("log"),     QStringLiteral("server")};
+            QStringLiteral("symbols"),  QStringLiteral("feeds"),   QStringLiteral("alerts"),
+            QStringLiteral("log"),      QStringLiteral("server")};
 }
 
 [[nodiscard]] QString pageList()

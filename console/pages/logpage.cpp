@@ -90,8 +90,8 @@ void LogPage::makeTools()
     });
 
     m_follow->setText(tr("Newest"));
-    m_follow->setToolTip(tr("Stay at the newest line; scrolling up stays where you read (Alt+L)"));
-    m_follow->setShortcut(QKeySequence(Qt::ALT | Qt::Key_L));
+    m_follow->setToolTip(tr("Stay at the newest line; scrolling up stays where you read (Alt+J)"));
+    m_follow->setShortcut(QKeySequence(Qt::ALT | Qt::Key_J));
     m_follow->setCheckable(true);
     m_follow->setChecked(true);
     m_copy->setText(tr("Copy"));

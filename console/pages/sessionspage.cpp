@@ -10,6 +10,7 @@
 #include "console/models/statshistory.h"
 #include "console/models/timewindow.h"
 #include "console/widgets/card.h"
+#include "console/widgets/elidedlabel.h"
 #include "console/widgets/figuretable.h"
 #include "console/widgets/flatbutton.h"
 #include "console/widgets/keyedselection.h"
@@ -32,6 +33,7 @@ namespace tickcast {
 namespace {
 
 constexpr int detailHeightPx = 34 * gridPx;
+constexpr int timesPx = 60 * gridPx;
 
 struct SortText
 {
@@ -78,7 +80,7 @@ SessionsPage::SessionsPage(Context context, QWidget *parent)
     , m_history(new LevelTimeline(this))
     , m_ages(new AgeHistogram(this))
     , m_subscriptions(new QPlainTextEdit(this))
-    , m_times(new QLabel(this))
+    , m_times(new ElidedLabel(timesPx, this))
 {
     makeTools();
     makeTable();
@@ -196,7 +198,6 @@ void SessionsPage::makeDetails()
 
     m_why->setWordWrap(true);
     m_why->setTextFormat(Qt::PlainText);
-    m_times->setTextFormat(Qt::PlainText);
     m_times->setForegroundRole(QPalette::PlaceholderText);
     m_subscriptions->setReadOnly(true);
     m_subscriptions->setFrameShape(QFrame::NoFrame);

@@ -76,7 +76,13 @@ WelcomePage::WelcomePage(const SavedServers *servers, bool isDemoInstalled, QWid
 
     auto *layout = new QVBoxLayout(this);
     layout->addStretch(2);
-    layout->addWidget(card, 0, Qt::AlignHCenter);
+    // Between stretches, not aligned: an aligned card is given the height it would need if it were
+    // as wide as the window.
+    auto *middle = new QHBoxLayout;
+    middle->addStretch();
+    middle->addWidget(card);
+    middle->addStretch();
+    layout->addLayout(middle);
     layout->addStretch(3);
 
     connect(m_demoButton, &QPushButton::clicked, this, &WelcomePage::demoWanted);

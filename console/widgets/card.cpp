@@ -3,6 +3,7 @@
 
 #include "console/widgets/card.h"
 
+#include "console/widgets/elidedlabel.h"
 #include "console/widgets/theme.h"
 
 #include <QEvent>
@@ -16,13 +17,14 @@ namespace tickcast {
 namespace {
 
 constexpr double radiusPx = 6.0;
+constexpr int wordsPx = 60 * gridPx; ///< of title and subtitle
 
 } // namespace
 
 Card::Card(const QString &title, QWidget *parent)
     : QWidget(parent)
-    , m_title(new QLabel(this))
-    , m_subtitle(new QLabel(this))
+    , m_title(new ElidedLabel(wordsPx, this))
+    , m_subtitle(new ElidedLabel(wordsPx, this))
     , m_header(new QHBoxLayout)
     , m_layout(new QVBoxLayout(this))
 {

@@ -3,19 +3,25 @@
 
 #include "console/widgets/noticebar.h"
 
+#include "console/widgets/elidedlabel.h"
 #include "console/widgets/flatbutton.h"
 #include "console/widgets/theme.h"
 
 #include <QAction>
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QPainter>
 
 namespace tickcast {
 
+namespace {
+
+constexpr int wordsPx = 60 * gridPx; // it gets what room there is
+
+} // namespace
+
 NoticeBar::NoticeBar(QWidget *parent)
     : QWidget(parent)
-    , m_text(new QLabel(this))
+    , m_text(new ElidedLabel(wordsPx, this))
     , m_button(new FlatButton(FlatButton::Look::Outline, this))
 {
     auto *layout = new QHBoxLayout(this);
@@ -24,8 +30,6 @@ NoticeBar::NoticeBar(QWidget *parent)
     layout->addWidget(m_text, 1);
     layout->addWidget(m_button);
     setMinimumHeight(5 * gridPx);
-    m_text->setTextFormat(Qt::PlainText); // the server's words are not markup
-    m_text->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     hide();
 }
 
@@ -33,7 +37,6 @@ void NoticeBar::showNotice(Health health, const QString &text, QAction *action)
 {
     m_health = health;
     m_text->setText(text);
-    m_text->setToolTip(text);
     m_button->setVisible(action != nullptr);
     if (action && m_button->defaultAction() != action)
         m_button->setDefaultAction(action);

@@ -106,11 +106,20 @@ void TileWidget::paintValue(QPainter &painter, const QRectF &line) const
     const Theme theme = Theme::of(palette());
     const bool isUnknown = m_tile.health == Health::Unknown;
     painter.setPen(isUnknown ? theme.muted : theme.text);
-    painter.setFont(valueFont());
+    const bool hasUnit = !m_tile.unit.isEmpty() && m_tile.value != format::unknown();
+    const double unitPx =
+        hasUnit ? gridPx / 2.0 + QFontMetricsF(font()).horizontalAdvance(m_tile.unit) : 0.0;
+    // A figure is never cut, for what is left of it would be another figure: it is written smaller.
+    QFont valueFont = this->valueFont();
+    const double wanted = tabular::width(QFontMetricsF(valueFont), m_tile.value);
+    const double room = std::max(line.width() - unitPx, 1.0);
+    if (wanted > room)
+        valueFont.setPointSizeF(std::max(valueFont.pointSizeF() * room / wanted, 4.0));
+    painter.setFont(valueFont);
     const double used = tabular::draw(painter, line, Qt::AlignLeft, m_tile.value);
-    if (m_tile.unit.isEmpty() || m_tile.value == format::unknown())
+    if (!hasUnit)
         return;
-    const QFontMetricsF large(valueFont());
+    const QFontMetricsF large(valueFont);
     const double baseline = line.center().y() + (large.ascent() - large.descent()) / 2.0;
     painter.setFont(font());
     painter.setPen(theme.muted);
@@ -170,8 +179,10 @@ void TileWidget::paintHealth(QPainter &painter, const QRectF &line) const
     textFont.setWeight(isAlarming ? QFont::DemiBold : QFont::Normal);
     painter.setFont(textFont);
     painter.setPen(isAlarming ? theme.text : theme.muted);
-    painter.drawText(line.adjusted(2.0 * gridPx, 0.0, 0.0, 0.0), Qt::AlignLeft | Qt::AlignVCenter,
-                     m_tile.healthText);
+    const QRectF words = line.adjusted(2.0 * gridPx, 0.0, 0.0, 0.0);
+    painter.drawText(words, Qt::AlignLeft | Qt::AlignVCenter,
+                     painter.fontMetrics().elidedText(m_tile.healthText, Qt::ElideRight,
+                                                      static_cast<int>(words.width())));
 }
 
 } // namespace tickcast

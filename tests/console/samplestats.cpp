@@ -5,8 +5,18 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace tickcast::test {
+
+namespace {
+
+const QString longName(1'024, u'W');                     ///< as long as the codec lets through
+constexpr qint64 vastFigure = (qint64(1) << 53) - 1;     ///< the greatest that JSON holds exactly
+constexpr qint64 vastMs = qint64(99) * 366 * 86'400'000; ///< nothing runs for a hundred years
+constexpr qint64 vastUs = qint64(31) * 86'400'000'000;
+
+} // namespace
 
 SampleStats::SampleStats(int workers, quint32 seed)
     : m_random(seed)
@@ -49,6 +59,10 @@ admin::Hello SampleStats::hello() const
     hello.clientsUrl = QStringLiteral("ws://127.0.0.1:7400/v1");
     hello.samplingMs = m_samplingMs;
     hello.role = m_role;
+    if (m_isVast) {
+        hello.host = longName;
+        hello.transport = longName;
+    }
     return hello;
 }
 
@@ -85,7 +99,31 @@ admin::Stats SampleStats::next(qint64 intervalMs)
     feed.quotes = m_stats.publications;
     feed.messages = m_stats.publications;
     feed.ageMs = static_cast<qint64>(std::abs(noise(60.0)));
-    return m_stats;
+    admin::Stats sample = m_stats;
+    if (m_isVast)
+        makeVast(sample);
+    return sample;
+}
+
+void SampleStats::makeVast(admin::Stats &stats) const
+{
+    stats.residentBytes = vastFigure;
+    stats.feeds.front().name = longName;
+    stats.feeds.front().reason = longName;
+    stats.feeds.front().symbols = std::numeric_limits<quint32>::max();
+    stats.feeds.front().ageMs = vastMs;
+    stats.connections = std::numeric_limits<quint32>::max();
+    stats.totals.delivered = static_cast<quint64>(vastFigure) / 1'000 * stats.seq;
+    stats.totals.bytesOut = stats.totals.delivered;
+    stats.latency.p99Us = vastUs;
+    stats.latency.p999Us = vastUs;
+    for (admin::Worker &worker : stats.workers) {
+        worker.floor = admin::SessionLevel::Critical;
+        worker.floorReason = longName;
+        worker.loopLagUs = vastUs;
+        worker.unaccounted = vastFigure;
+        worker.owed = static_cast<quint64>(vastFigure);
+    }
 }
 
 void SampleStats::advanceWorker(admin::Worker &worker, double seconds)
@@ -172,6 +210,14 @@ admin::SessionsPage SampleStats::page(const admin::SessionsQuery &query) const
         row.losses.superseded = slowness * 12'345;
         row.losses.dropped[0] = slowness * slowness * 11;
         row.connectedMs = 60'000 * (i + 1);
+        if (m_isVast) {
+            row.session += longName.left(48);
+            row.peer += longName.left(1'000);
+            row.owed = std::numeric_limits<quint32>::max();
+            row.unsentBytes = vastFigure;
+            row.oldestOwedMs = vastMs;
+            row.losses.superseded = static_cast<quint64>(vastFigure);
+        }
         page.rows.push_back(row);
     }
     return page;

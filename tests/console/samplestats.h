@@ -36,9 +36,12 @@ public:
     void setRole(admin::Role role) { m_role = role; }
     /// Slow clients from the next sample on: none, unless told.
     void setSlow(quint32 degraded, quint32 critical, quint32 emergency);
+    /// From now on names are as long as the channel lets through and figures as large.
+    void setVast() { m_isVast = true; }
     [[nodiscard]] const admin::Stats &last() const { return m_stats; }
 
 private:
+    void makeVast(admin::Stats &stats) const;
     void advanceWorker(admin::Worker &worker, double seconds);
     [[nodiscard]] double noise(double spread);
 
@@ -46,6 +49,7 @@ private:
     int m_workerCount;
     int m_samplingMs = 1'000;
     admin::Role m_role = admin::Role::Operator;
+    bool m_isVast = false;
     admin::Stats m_stats;
     std::array<quint32, protocol::sessionLevelCount> m_slow{}; ///< of all workers; Normal unused
     double m_crowd = 98'000.0;                                 ///< sessions over all workers
