@@ -266,7 +266,7 @@ void tst_ServerPage::orderIsConfirmedAndGiven()
     QFETCH(QString, effect);
     Watching watching;
     QVERIFY(watching.start());
-    watching.button(button)->click();
+    watching.button(button.constData())->click();
     auto *dialog = watching.page->findChild<ConfirmDialog *>();
     QVERIFY(dialog);
     QVERIFY2(dialog->effect().contains(effect), qPrintable(dialog->effect()));
