@@ -15,6 +15,7 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -235,6 +236,9 @@ void LogPage::askToSave()
 
 Result<void> LogPage::saveTo(const QString &name) const
 {
+    // A QSaveFile takes the place of what is there, be it a device, if its user may do that.
+    if (const QFileInfo there(name); there.exists() && !there.isFile())
+        return fail(ErrorCode::Io, tr("that is not a file but a folder or a device"));
     const LogModel &model = m_follower.lines();
     QSaveFile file(name);
     if (!file.open(QIODevice::WriteOnly))

@@ -11,6 +11,8 @@
 
 #include <QClipboard>
 #include <QComboBox>
+#include <QFile>
+#include <QFileInfo>
 #include <QGuiApplication>
 #include <QLineEdit>
 #include <QPlainTextEdit>
@@ -18,6 +20,7 @@
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
+#include <sys/stat.h>
 
 using namespace tickcast;
 
@@ -230,11 +233,17 @@ void tst_LogPage::fileThatCannotBeWrittenIsAnError()
 {
     Watching watching;
     QVERIFY(watching.start());
-    for (const char *name : {"/dev/full", "/nowhere/a.log", ""}) {
-        const Result<void> saved = watching.page->saveTo(QLatin1String(name));
-        QVERIFY2(!saved, name);
+    QTemporaryDir directory;
+    // A pipe stands for devices: what a failing test would replace must not be the machine's.
+    const QString pipe = directory.filePath(QStringLiteral("pipe"));
+    QCOMPARE(mkfifo(QFile::encodeName(pipe).constData(), 0600), 0);
+    for (const QString &name :
+         {pipe, directory.path(), QStringLiteral("/nowhere/a.log"), QString()}) {
+        const Result<void> saved = watching.page->saveTo(name);
+        QVERIFY2(!saved, qPrintable(name));
         QVERIFY(!saved.error().text.isEmpty());
     }
+    QVERIFY(!QFileInfo(pipe).isFile());
 }
 
 void tst_LogPage::hiddenOrPausedPageFollowsNothing()
