@@ -13,6 +13,7 @@
 #include <QLabel>
 #include <QMenu>
 #include <QPainter>
+#include <QRegularExpression>
 
 namespace tickcast {
 
@@ -154,6 +155,10 @@ void HeaderBar::refresh(const AdminConnection &connection)
     m_url->setText(connection.url().toDisplayString());
     m_sign->setHealth(wording.health);
     m_state->setText(wording.text);
+    // Room for the widest digits: what stands beside it does not move each second.
+    m_state->setMinimumWidth(m_state->fontMetrics().horizontalAdvance(
+        QString(wording.text)
+            .replace(QRegularExpression(QStringLiteral("[0-9]")), QStringLiteral("0"))));
     m_state->setAccessibleName(u"Connection: " % wording.text);
 }
 
