@@ -4,10 +4,16 @@
 #include "console/mainwindow.h"
 
 #include "console/models/server.h"
+#include "console/pages/alertspage.h"
+#include "console/pages/feedspage.h"
+#include "console/pages/logpage.h"
 #include "console/pages/overviewpage.h"
+#include "console/pages/serverpage.h"
 #include "console/pages/sessionspage.h"
+#include "console/pages/symbolspage.h"
 #include "console/pages/welcomepage.h"
 #include "console/pages/workerspage.h"
+#include "console/widgets/alertnotifier.h"
 #include "console/widgets/connectiondialog.h"
 #include "console/widgets/elidedlabel.h"
 #include "console/widgets/flatbutton.h"
@@ -16,6 +22,8 @@
 #include "console/widgets/noticebar.h"
 #include "console/widgets/theme.h"
 #include "console/widgets/veil.h"
+
+#include "shared/util/clock.h"
 
 #include <QActionGroup>
 #include <QBoxLayout>
@@ -35,6 +43,7 @@ constexpr int outcomeMs = 20'000; ///< time enough to read it; what went wrong s
 constexpr int pageListPx = 15 * gridPx;
 constexpr int statusPx = 80 * gridPx;
 const QLatin1String geometryKey("window/geometry");
+const QLatin1String notifyKey("alerts/notify");
 
 } // namespace
 
@@ -45,9 +54,13 @@ MainWindow::MainWindow(Geometry geometry, AdminConnection::Options options, QWid
     , m_orders(&m_connection)
     , m_servers(&m_settings)
     , m_fleet(&m_servers, options)
+    , m_alertRules(&m_settings)
+    , m_alerts(&m_alertRules)
+    , m_notifier(new AlertNotifier(showOnDesktop(this), this))
     , m_pageActions(new QActionGroup(this))
     , m_connectAction(new QAction(QStringLiteral("&Connect to\u2026"), this))
     , m_reconnectAction(new QAction(QStringLiteral("&Reconnect now"), this))
+    , m_notifyAction(new QAction(tr("&Desktop notifications"), this))
     , m_quitAction(new QAction(QStringLiteral("&Quit"), this))
     , m_header(new HeaderBar(&m_timeWindow, this))
     , m_notice(new NoticeBar(this))
@@ -67,6 +80,11 @@ MainWindow::MainWindow(Geometry geometry, AdminConnection::Options options, QWid
     addPage(new OverviewPage(context, this));
     addPage(new WorkersPage(context, this));
     addPage(new SessionsPage(context, this));
+    addPage(new SymbolsPage(context, this));
+    addPage(new FeedsPage(context, this));
+    addPage(new AlertsPage(context, &m_alerts, &m_alertRules, this));
+    addPage(new LogPage(context, this));
+    addPage(new ServerPage(context, this));
     makeActions();
 
     connect(&m_connection, &AdminConnection::statsReceived, this, &MainWindow::onStats);
@@ -91,11 +109,13 @@ MainWindow::MainWindow(Geometry geometry, AdminConnection::Options options, QWid
     connect(&m_demo, &DemoServer::failed, this, [this](const QString &reason) {
         m_welcome->showProblem(tr("The demo server does not run: %1").arg(reason));
     });
+    watchAlerts();
     connect(&m_timeWindow, &TimeWindow::changed, this, [this] {
         refreshPage();
         refreshFrame();
     });
     connect(&m_clock, &QTimer::timeout, this, [this] {
+        m_alerts.tick(m_connection.nowMs(), SystemClock::wallNowMs());
         refreshFrame();
         letPageAsk();
     });
@@ -193,6 +213,8 @@ void MainWindow::makeActions()
     menu->addActions(m_timeWindow.lengthActions());
     menu->addAction(m_timeWindow.pauseAction());
     menu->addSeparator();
+    menu->addAction(m_notifyAction);
+    menu->addSeparator();
     menu->addAction(m_quitAction);
     m_header->setMenu(menu);
     addActions(menu->actions()); // so that shortcuts work while the menu is closed
@@ -200,8 +222,10 @@ void MainWindow::makeActions()
 
 void MainWindow::connectTo(const QUrl &url, const QString &token)
 {
-    if (url != m_connection.url())
+    if (url != m_connection.url()) {
         m_history.clear();
+        m_alerts.clear(SystemClock::wallNowMs());
+    }
     m_connection.connectTo(url, token);
     setLive(m_connection.state() == AdminConnection::State::Live);
     refreshPage();
@@ -214,6 +238,26 @@ void MainWindow::watch(const SavedServer &server)
         connectTo(server.url, *token);
     else
         askForServer(server.url.toString(), server.tokenFile, token.error().text);
+}
+
+void MainWindow::watchAlerts()
+{
+    m_notifyAction->setCheckable(true);
+    m_notifyAction->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_D));
+    m_notifyAction->setChecked(m_settings.value(notifyKey, true).toBool());
+    m_notifier->setOn(m_notifyAction->isChecked());
+    connect(m_notifyAction, &QAction::toggled, this, [this](bool isOn) {
+        m_settings.setValue(notifyKey, isOn);
+        m_notifier->setOn(isOn);
+    });
+    connect(&m_alerts, &AlertEngine::changed, this,
+            [this] { m_header->showAlerts(m_alerts.unacknowledged(), m_alerts.worst()); });
+    connect(&m_alerts, &AlertEngine::raisedNew, this, [this](const RaisedAlert &alert) {
+        m_notifier->add(alert, m_connection.hello() ? m_connection.hello()->host
+                                                    : m_connection.url().host());
+    });
+    connect(m_header, &HeaderBar::alertsAsked, this,
+            [this] { static_cast<void>(showPage(QStringLiteral("alerts"))); });
 }
 
 /// Their shortcuts hold wherever the focus is.
@@ -287,6 +331,7 @@ void MainWindow::onStats(const admin::Stats &stats)
 {
     const qint64 nowMs = m_connection.nowMs();
     m_history.add(stats, nowMs);
+    m_alerts.add(*m_history.latest(), nowMs, SystemClock::wallNowMs());
     m_timeWindow.setLatestMs(nowMs);
     // Drawing what nobody sees would be the console's largest cost.
     if (!m_timeWindow.isPaused() && isVisible() && !isMinimized())
@@ -298,6 +343,8 @@ void MainWindow::onStats(const admin::Stats &stats)
 void MainWindow::onStateChanged(AdminConnection::State state)
 {
     setLive(state == AdminConnection::State::Live);
+    m_alerts.setLive(state == AdminConnection::State::Live, m_connection.nowMs(),
+                     SystemClock::wallNowMs());
     if (state != AdminConnection::State::Live)
         m_history.markGap();
     refreshFrame();

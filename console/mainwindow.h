@@ -3,6 +3,7 @@
 #pragma once
 
 #include "console/models/adminconnection.h"
+#include "console/models/alertengine.h"
 #include "console/models/demoserver.h"
 #include "console/models/fleetmodel.h"
 #include "console/models/frametexts.h"
@@ -22,6 +23,7 @@ class QStackedWidget;
 
 namespace tickcast {
 
+class AlertNotifier;
 class FleetBar;
 class HeaderBar;
 class NoticeBar;
@@ -84,6 +86,7 @@ private:
     void onStateChanged(AdminConnection::State state);
     void watch(const SavedServer &server);
     void adoptServerActions();
+    void watchAlerts();
     void onOrderEnded(Health health, const QString &text);
 
     Geometry m_geometry;
@@ -94,6 +97,9 @@ private:
     QSettings m_settings;
     SavedServers m_servers;
     FleetModel m_fleet;
+    AlertRules m_alertRules;
+    AlertEngine m_alerts;
+    AlertNotifier *m_notifier;
     DemoServer m_demo;
     QTimer m_outcomeTimer; ///< until the outcome of an order goes by itself
     QTimer m_clock;        ///< once a second: running times, ages, countdowns
@@ -101,6 +107,7 @@ private:
     QActionGroup *m_pageActions;
     QAction *m_connectAction;
     QAction *m_reconnectAction;
+    QAction *m_notifyAction;
     QAction *m_quitAction;
     HeaderBar *m_header;
     NoticeBar *m_notice;

@@ -50,7 +50,9 @@ constexpr double afterSecondsMax = 3600.0;
 /// As the pages are named and in their order.
 [[nodiscard]] QStringList pageNames()
 {
-    return {QStringLiteral("overview"), QStringLiteral("workers"), QStringLiteral("sessions")};
+    return {QStringLiteral("overview"), QStringLiteral("workers"), QStringLiteral("sessions"),
+            QStringLiteral("symbols"),  QStringLiteral("feeds"),   QStringLiteral("alerts"),
+            QStringLiteral("log"),      QStringLiteral("server")};
 }
 
 [[nodiscard]] QString pageList()

@@ -57,9 +57,10 @@ QVariant KeyedTable::headerData(int section, Qt::Orientation orientation, int ro
     const TableColumn &column = m_columns[static_cast<size_t>(section)];
     switch (role) {
     case Qt::DisplayRole:
-        return QString::fromLatin1(column.header);
+        return metaObject()->tr(column.header,
+                                nullptr); // in the context of the class that has the table
     case Qt::ToolTipRole:
-        return QString::fromLatin1(column.toolTip);
+        return metaObject()->tr(column.toolTip, nullptr);
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(Qt::AlignBottom |
                                    (column.isText ? Qt::AlignLeft : Qt::AlignRight));

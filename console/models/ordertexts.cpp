@@ -6,6 +6,7 @@
 #include "console/models/format.h"
 #include "console/models/levels.h"
 
+#include <QCoreApplication>
 #include <algorithm>
 
 namespace tickcast::ordertexts {
@@ -144,13 +145,20 @@ QString floor(const admin::Stats &stats, std::optional<quint32> worker, SessionL
            u". The floor stays until it is set to Normal or the server ends.";
 }
 
-QString drain(const admin::Stats &stats)
+QString drain(const admin::Stats &stats, const QString &duration)
 {
+    QString time = duration.left(16); // as in the file, in quotes
+    time.remove(u'"');
+    const QString over = time.isEmpty()
+                             ? QString()
+                             : QString(u' ' % QCoreApplication::translate("tickcast::ordertexts",
+                                                                          "That is spread over %1.")
+                                                  .arg(time));
     return clients(stats.connections) % u" with " %
            counted(subscriptions(stats), "subscription", "subscriptions") %
            (stats.connections == 1 ? u" is" : u" are") %
-           u" told when to come back and closed one after the other (4101). Newcomers are turned "
-           u"away. Then the server ends. It cannot be called back.";
+           u" told when to come back and closed one after the other (4101)." % over %
+           u" Newcomers are turned away. Then the server ends. It cannot be called back.";
 }
 
 QString reload()

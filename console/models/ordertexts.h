@@ -19,7 +19,8 @@ namespace tickcast::ordertexts {
 /// @p worker: nothing: all of them.
 [[nodiscard]] QString floor(const admin::Stats &stats, std::optional<quint32> worker,
                             admin::SessionLevel level);
-[[nodiscard]] QString drain(const admin::Stats &stats);
+/// @p duration: over which time, as the settings have it; empty: not known.
+[[nodiscard]] QString drain(const admin::Stats &stats, const QString &duration = {});
 [[nodiscard]] QString reload();
 [[nodiscard]] QString logLevel(const std::optional<QString> &category, admin::Severity severity);
 

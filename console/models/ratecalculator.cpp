@@ -80,6 +80,19 @@ private:
     return worker;
 }
 
+[[nodiscard]] FeedRates ratesOf(const admin::Feed &before, const admin::Feed &now, double seconds)
+{
+    Differences difference(seconds);
+    FeedRates rates;
+    rates.messagesPerS = difference.perS(before.messages, now.messages);
+    rates.quotesPerS = difference.perS(before.quotes, now.quotes);
+    rates.tradesPerS = difference.perS(before.trades, now.trades);
+    rates.candlesPerS = difference.perS(before.candles, now.candles);
+    rates.skippedPerS = difference.perS(before.skipped, now.skipped);
+    rates.malformedPerS = difference.perS(before.malformed, now.malformed);
+    return difference.hasShrunk() ? FeedRates() : rates;
+}
+
 } // namespace
 
 std::optional<SampleRates> RateCalculator::next(const admin::Stats &stats)
@@ -107,6 +120,13 @@ std::optional<SampleRates> RateCalculator::next(const admin::Stats &stats)
         sample.workers.push_back(before == previous->workers.end()
                                      ? WorkerRates{worker.index, {}, notKnown}
                                      : ratesOf(*before, worker, sample.intervalS));
+    }
+    sample.feeds.reserve(stats.feeds.size());
+    for (const admin::Feed &feed : stats.feeds) {
+        const auto before = std::ranges::find(previous->feeds, feed.name, &admin::Feed::name);
+        sample.feeds.push_back(before == previous->feeds.end()
+                                   ? FeedRates()
+                                   : ratesOf(*before, feed, sample.intervalS));
     }
     return sample;
 }

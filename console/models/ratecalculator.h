@@ -36,19 +36,31 @@ struct WorkerRates
     double batchSize = notKnown; ///< publications per inbox batch
 };
 
+/// What a feed read per second between two samples.
+struct FeedRates
+{
+    double messagesPerS = notKnown;
+    double quotesPerS = notKnown;
+    double tradesPerS = notKnown;
+    double candlesPerS = notKnown;
+    double skippedPerS = notKnown;
+    double malformedPerS = notKnown;
+};
+
 struct SampleRates
 {
     double intervalS = 0.0;
     Rates totals;
     double publicationsPerS = notKnown; ///< out of the market thread
     std::vector<WorkerRates> workers;   ///< as in the sample, one per worker
+    std::vector<FeedRates> feeds;       ///< as in the sample, one per feed
 };
 
 /// Makes rates of the grow-only counters of consecutive samples. The time between them is the
 /// server's uptime, which is monotonic: a wall clock that jumps changes nothing.
 /// Where no honest rate exists (first sample, another run of the server, a counter that shrank,
 /// time that stood still, a hole of more than gapMs) there is none: never a negative or absurd one.
-/// Thread: one. Cost: O(workers).
+/// Thread: one. Cost: O(workers + feeds).
 class RateCalculator final
 {
 public:

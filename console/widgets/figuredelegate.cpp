@@ -55,14 +55,18 @@ void FigureDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
         textCell.setLeft(cell.left() + levelSignPx + signGapPx);
     }
     const bool isFigure = alignment.testFlag(Qt::AlignRight);
-    if (isAlarming && !isFigure) { // a word has its sign before it, a figure too: at its left
+    const bool isSigned = health != Health::Unknown && m_signColumns.contains(index.column());
+    if ((isAlarming || isSigned) && !isFigure) { // before the word, as before a figure below
         paintHealthSign(*painter,
                         QRectF(textCell.left(), cell.center().y() - signPx / 2.0, signPx, signPx),
                         health, theme);
         textCell.setLeft(textCell.left() + signPx + signGapPx);
     }
-    const double used =
-        tabular::draw(*painter, textCell, alignment, index.data(Qt::DisplayRole).toString());
+    QString text = index.data(Qt::DisplayRole).toString();
+    if (!isFigure)
+        text = painter->fontMetrics().elidedText(text, Qt::ElideRight,
+                                                 static_cast<int>(textCell.width()) + 1);
+    const double used = tabular::draw(*painter, textCell, alignment, text);
     if (isAlarming && isFigure) {
         paintHealthSign(*painter,
                         QRectF(cell.right() - used - signPx - signGapPx,

@@ -21,6 +21,8 @@ public:
     /// Columns whose share of the greatest value is drawn as a bar.
     void setBarColumns(QSet<int> columns) { m_barColumns = std::move(columns); }
     [[nodiscard]] bool isBarColumn(int column) const { return m_barColumns.contains(column); }
+    /// Columns of words that have their sign always, not only when it is bad.
+    void setSignColumns(QSet<int> columns) { m_signColumns = std::move(columns); }
 
     static constexpr int paddingPx = 5; ///< left and right of a cell's content
 
@@ -34,6 +36,7 @@ private:
                   const Theme &theme) const;
 
     QSet<int> m_barColumns;
+    QSet<int> m_signColumns;
 };
 
 } // namespace tickcast

@@ -9,6 +9,7 @@
 #include <QEvent>
 #include <QHeaderView>
 #include <QPainter>
+#include <QScrollBar>
 #include <algorithm>
 
 namespace tickcast {
@@ -19,6 +20,7 @@ constexpr int rowHeightPx = 3 * gridPx + gridPx / 2;
 constexpr int compactRowHeightPx = 2 * gridPx + gridPx / 4;
 constexpr int paddingPx = FigureDelegate::paddingPx;
 constexpr double compactFontShare = 0.92;
+constexpr int stretchLeastPx = 20 * gridPx;
 
 /// Header cells without the button look of the style: muted text of two lines over a thin rule.
 class QuietHeader final : public QHeaderView
@@ -117,6 +119,7 @@ void FigureTable::setModel(QAbstractItemModel *model)
     m_widths.assign(static_cast<size_t>(model->columnCount()), 0);
     connect(model, &QAbstractItemModel::modelReset, this, &FigureTable::fitColumns);
     connect(model, &QAbstractItemModel::dataChanged, this, &FigureTable::fitColumns);
+    connect(model, &QAbstractItemModel::rowsInserted, this, &FigureTable::fitColumns);
     fitColumns();
 }
 
@@ -124,6 +127,14 @@ void FigureTable::setRowsFill(int rows)
 {
     m_rowsToFill = rows;
     fitRows();
+}
+
+void FigureTable::setHeightOfRows(int least, int most)
+{
+    const int rows = std::clamp(model() ? model()->rowCount() : 0, least, most);
+    setFixedHeight(horizontalHeader()->sizeHint().height() +
+                   rows * verticalHeader()->defaultSectionSize() +
+                   horizontalScrollBar()->sizeHint().height());
 }
 
 void FigureTable::setCompact()
@@ -146,6 +157,12 @@ void FigureTable::setSortColumns(QSet<int> columns)
 void FigureTable::setSortColumn(int column)
 {
     static_cast<QuietHeader *>(horizontalHeader())->setSortColumn(column);
+}
+
+void FigureTable::setStretchColumn(int column)
+{
+    m_stretchColumn = column;
+    fitColumns();
 }
 
 void FigureTable::setPlaceholder(Health health, const QString &text)
@@ -184,19 +201,25 @@ void FigureTable::fitColumns()
         if (isColumnHidden(column))
             continue;
         int &width = m_widths[static_cast<size_t>(column)];
-        width = std::max(
-            {width, sizeHintForColumn(column), horizontalHeader()->sectionSizeHint(column)});
+        if (column == m_stretchColumn)
+            width = stretchLeastPx;
+        else
+            width = std::max(
+                {width, sizeHintForColumn(column), horizontalHeader()->sectionSizeHint(column)});
         total += width;
         ++visible;
         bars += m_delegate->isBarColumn(column) ? 1 : 0;
     }
-    // What is left goes to the columns with bars, or else to all; the last takes the remainder.
+    // What is left goes to the one that stretches, or else to the columns with bars, or else to
+    // all; the last takes the remainder.
+    const bool stretches = m_stretchColumn >= 0;
     int left = std::max(viewport()->width() - total, 0);
-    int takers = bars > 0 ? bars : visible;
+    int takers = stretches ? 1 : bars > 0 ? bars : visible;
     for (int column = 0; column < static_cast<int>(m_widths.size()); ++column) {
         if (isColumnHidden(column))
             continue;
-        const bool takes = bars == 0 || m_delegate->isBarColumn(column);
+        const bool takes =
+            stretches ? column == m_stretchColumn : bars == 0 || m_delegate->isBarColumn(column);
         const int extra = takes ? left / takers : 0;
         left -= extra;
         takers -= takes ? 1 : 0;

@@ -83,6 +83,7 @@ HeaderBar::HeaderBar(TimeWindow *window, QWidget *parent)
     , m_url(new ElidedLabel(namePx, this))
     , m_sign(new SignLabel(this))
     , m_state(new QLabel(this))
+    , m_alerts(new FlatButton(FlatButton::Look::Outline, this))
     , m_menuButton(new FlatButton(FlatButton::Look::Segment, this))
 {
     QFont bold = font();
@@ -103,6 +104,10 @@ HeaderBar::HeaderBar(TimeWindow *window, QWidget *parent)
     layout->addWidget(m_state);
     layout->addStretch();
 
+    m_alerts->hide();
+    connect(m_alerts, &FlatButton::clicked, this, &HeaderBar::alertsAsked);
+    layout->addWidget(m_alerts);
+    layout->addWidget(separator(this));
     auto *pause = new FlatButton(FlatButton::Look::Segment, this);
     pause->setDefaultAction(window->pauseAction());
     pause->setGlyph(FlatButton::Glyph::Pause);
@@ -119,6 +124,21 @@ HeaderBar::HeaderBar(TimeWindow *window, QWidget *parent)
     m_menuButton->setAccessibleName(QStringLiteral("Menu"));
     m_menuButton->setShortcut(QKeySequence(Qt::Key_F10));
     layout->addWidget(m_menuButton);
+}
+
+void HeaderBar::showAlerts(int count, Health worst)
+{
+    m_alerts->setVisible(count > 0);
+    if (count == 0)
+        return;
+    const bool isCritical = worst == Health::Critical;
+    m_alerts->setText(tr("%1 Alerts %2").arg(isCritical ? u'\u25a0' : u'\u25b2').arg(count));
+    m_alerts->setToolTip(isCritical ? tr("Not acknowledged: %1, the worst is critical").arg(count)
+                                    : tr("Not acknowledged: %1, warnings only").arg(count));
+    m_alerts->setAccessibleName(m_alerts->toolTip());
+    QPalette colors = palette();
+    colors.setColor(QPalette::WindowText, Theme::of(palette()).colorOf(worst));
+    m_alerts->setPalette(colors);
 }
 
 void HeaderBar::setMenu(QMenu *menu)

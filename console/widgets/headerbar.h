@@ -3,6 +3,7 @@
 #pragma once
 
 #include "console/models/adminconnection.h"
+#include "console/models/health.h"
 
 #include <QWidget>
 
@@ -24,8 +25,14 @@ public:
 
     /// Shows @p connection as it is now; call on every change and once a second for its clock.
     void refresh(const AdminConnection &connection);
+    /// How many alerts wait to be acknowledged, and how bad the worst of them is.
+    void showAlerts(int count, Health worst);
     /// The menu behind the button at the right; not owned.
     void setMenu(QMenu *menu);
+
+Q_SIGNALS:
+    /// The alerts are wanted.
+    void alertsAsked();
 
 private:
     class SignLabel;
@@ -34,6 +41,7 @@ private:
     QLabel *m_url;
     SignLabel *m_sign;
     QLabel *m_state;
+    FlatButton *m_alerts;
     FlatButton *m_menuButton;
 };
 

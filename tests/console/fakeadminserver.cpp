@@ -4,6 +4,7 @@
 #include "tests/console/fakeadminserver.h"
 
 #include <QWebSocket>
+#include <algorithm>
 
 namespace tickcast::test {
 
@@ -175,9 +176,39 @@ FakeAdminServer::properAnswer(const admin::ClientMessage &message) const
             return *detail;
         return admin::Failed{query->id, u"no session " % query->session};
     }
+    if (const auto *query = std::get_if<admin::LogQuery>(&message)) {
+        admin::LogPage page{query->id, 0, {}};
+        for (const admin::LogRecord &record : m_log) {
+            if (record.severity >= query->severity &&
+                (!query->category || record.category == *query->category))
+                page.records.push_back(record);
+        }
+        const size_t most = std::min<size_t>(query->last, page.records.size());
+        page.records.erase(page.records.begin(), page.records.end() - static_cast<qptrdiff>(most));
+        return page;
+    }
+    if (const auto *query = std::get_if<admin::ConfigQuery>(&message)) {
+        admin::ConfigPage page = m_config;
+        page.id = query->id;
+        return page;
+    }
     if (admin::isOrder(message))
         return admin::Done{admin::idOf(message), QStringLiteral("the fake server obeyed")};
     return std::nullopt;
+}
+
+void FakeAdminServer::tellLog(std::vector<admin::LogRecord> records, quint64 lost)
+{
+    for (auto question = m_questions.rbegin(); question != m_questions.rend(); ++question) {
+        const auto *query = std::get_if<admin::LogQuery>(&*question);
+        if (!query)
+            continue;
+        if (query->isFollowing) {
+            sendText(QString::fromUtf8(
+                admin::encode(admin::LogPage{query->id, lost, std::move(records)})));
+        }
+        return;
+    }
 }
 
 void FakeAdminServer::welcome(QWebSocket *socket)

@@ -61,6 +61,11 @@ public:
     [[nodiscard]] qsizetype consoleCount() const { return m_consoles.size(); }
     /// Questions received from consoles that showed the token; what is none is not counted.
     [[nodiscard]] const std::vector<admin::ClientMessage> &questions() const { return m_questions; }
+    /// What a follower of the log is told first, newest last.
+    void setLog(std::vector<admin::LogRecord> records) { m_log = std::move(records); }
+    /// Tells @p records to the consoles, as the answer to the last question to follow the log.
+    void tellLog(std::vector<admin::LogRecord> records, quint64 lost = 0);
+    void setConfig(admin::ConfigPage config) { m_config = std::move(config); }
     [[nodiscard]] SampleStats &samples() { return m_samples; }
 
 private:
@@ -79,6 +84,8 @@ private:
     Manner m_manner = Manner::Proper;
     Answers m_answers = Answers::Proper;
     std::vector<admin::ClientMessage> m_questions;
+    std::vector<admin::LogRecord> m_log;
+    admin::ConfigPage m_config;
     QString m_token = QStringLiteral("s3cret");
     quint16 m_port = 0;
     int m_authCount = 0;

@@ -36,7 +36,15 @@ SampleStats::SampleStats(int workers, quint32 seed)
     feed.name = QStringLiteral("simulator");
     feed.state = admin::FeedState::Live;
     feed.symbols = 500;
+    feed.breaker = QStringLiteral("feed");
     m_stats.feeds = {feed};
+    for (const char *name : {"feed", "state"}) {
+        admin::Breaker breaker;
+        breaker.name = QString::fromLatin1(name);
+        breaker.reason = QStringLiteral("none");
+        breaker.inStateMs = m_stats.uptimeMs;
+        m_stats.breakers.push_back(breaker);
+    }
 }
 
 admin::Hello SampleStats::hello() const

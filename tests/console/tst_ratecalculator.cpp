@@ -35,6 +35,12 @@ Stats sample(quint64 seq, qint64 uptimeMs)
     worker.batches = seq * 10;
     worker.batchUpdates = seq * 45;
     stats.workers.push_back(worker);
+    Feed feed;
+    feed.name = QStringLiteral("simulator");
+    feed.messages = seq * 300;
+    feed.quotes = seq * 200;
+    feed.skipped = seq * 100;
+    stats.feeds.push_back(feed);
     return stats;
 }
 
@@ -52,6 +58,7 @@ private Q_SLOTS:
     void noRateIsMadeOfBadPairs();
     void shrunkenCounterMakesItsPartUnknown();
     void workerThatIsNewHasNoRates();
+    void feedsHaveRatesByTheirNames();
     void nothingSentHasNoRatios();
     void resetForgets();
     void noRateIsEverNegative();
@@ -156,6 +163,29 @@ void tst_RateCalculator::workerThatIsNewHasNoRates()
     QCOMPARE(rates->workers[1].index, 1);
     QVERIFY(std::isnan(rates->workers[1].rates.updatesPerS));
     QVERIFY(std::isnan(rates->workers[1].batchSize));
+}
+
+void tst_RateCalculator::feedsHaveRatesByTheirNames()
+{
+    RateCalculator calculator;
+    QVERIFY(!calculator.next(sample(1, 1'000)));
+    Stats stats = sample(2, 1'500);
+    Feed stranger;
+    stranger.name = QStringLiteral("replay");
+    stranger.quotes = 7;
+    stats.feeds.insert(stats.feeds.begin(), stranger);
+    const std::optional<SampleRates> rates = calculator.next(stats);
+    QVERIFY(rates);
+    QCOMPARE(rates->feeds.size(), 2u);
+    QVERIFY(std::isnan(rates->feeds[0].quotesPerS));
+    QCOMPARE(rates->feeds[1].quotesPerS, 400.0);
+    QCOMPARE(rates->feeds[1].messagesPerS, 600.0);
+    QCOMPARE(rates->feeds[1].malformedPerS, 0.0);
+    Stats shrunken = sample(3, 2'000);
+    shrunken.feeds[0].skipped = 0; // the feed was started again
+    const std::optional<SampleRates> none = calculator.next(shrunken);
+    QVERIFY(none);
+    QVERIFY(std::isnan(none->feeds[0].quotesPerS));
 }
 
 void tst_RateCalculator::nothingSentHasNoRatios()

@@ -1,0 +1,176 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "console/models/symbolsmodel.h"
+
+#include "console/models/format.h"
+#include "console/models/inquiry.h"
+#include "console/models/ratecalculator.h"
+
+#include <array>
+
+namespace tickcast {
+
+namespace {
+
+constexpr std::array<TableColumn, SymbolsModel::ColumnCount> columns{{
+    {"symbol", "The trading pair", true},
+    {"state", "Whether its figures are to be relied on now", true},
+    {"last", "The last price"},
+    {"age\ns", "Since that price, in seconds"},
+    {"subscribers", "Subscriptions, over all channels and workers"},
+    {"updates in\n/s", "Publications per second, over all channels, between two answers"},
+    {"updates out\n/s", "Updates owed to sessions per second, one per subscription"},
+    {"kB out\n/s", "Bytes of those per second, if all are sent (1 kB = 1,000 bytes)"},
+    {"updates in", "Publications in this epoch, over all channels"},
+    {"updates out", "Updates owed to sessions, one per subscription, since the start"},
+    {"MB out", "Bytes of those, if all were sent (1 MB = 1,000,000 bytes)"},
+    {"offset", "The quote's last one in this epoch"},
+    {"keyframe", "That binary deltas refer to; none: nobody has asked for binary"},
+    {"epoch", "That the offsets belong to", true},
+}};
+
+/// Per second; not known where the counter went back or no time has passed.
+[[nodiscard]] double rateOf(quint64 before, quint64 now, qint64 ms)
+{
+    return now < before || ms <= 0
+               ? notKnown
+               : static_cast<double>(now - before) * 1e3 / static_cast<double>(ms);
+}
+
+} // namespace
+
+SymbolsModel::SymbolsModel(QObject *parent)
+    : KeyedTable(columns, parent)
+{
+}
+
+void SymbolsModel::setPage(const admin::SymbolsPage &page, qint64 nowMs)
+{
+    std::vector<Row> rows;
+    QHash<QString, Seen> seen;
+    for (const admin::SymbolRow &symbol : page.rows) {
+        Row row{symbol, notKnown, notKnown, notKnown};
+        const auto before = m_seen.constFind(symbol.symbol);
+        if (before != m_seen.constEnd()) {
+            const qint64 ms = nowMs - before->atMs;
+            if (before->epoch == symbol.epoch)
+                row.updatesPerS = rateOf(before->updates, symbol.updates, ms);
+            row.publishedPerS = rateOf(before->published, symbol.published, ms);
+            row.bytesPerS = rateOf(before->bytes, symbol.bytes, ms);
+        }
+        seen.insert(symbol.symbol,
+                    {symbol.updates, symbol.published, symbol.bytes, symbol.epoch, nowMs});
+        rows.push_back(std::move(row));
+    }
+    m_seen = std::move(seen);
+    replace(m_rows, std::move(rows));
+}
+
+void SymbolsModel::clear()
+{
+    m_seen.clear();
+    replace(m_rows, {});
+}
+
+std::optional<admin::SymbolSort> SymbolsModel::sortOf(Column column)
+{
+    switch (column) {
+    case Name:
+        return admin::SymbolSort::Name;
+    case Subscribers:
+        return admin::SymbolSort::Subscribers;
+    case Updates:
+        return admin::SymbolSort::Updates;
+    case Published:
+        return admin::SymbolSort::Published;
+    case Bytes:
+        return admin::SymbolSort::Bytes;
+    default:
+        return std::nullopt;
+    }
+}
+
+SymbolsModel::Column SymbolsModel::columnOf(admin::SymbolSort sort)
+{
+    switch (sort) {
+    case admin::SymbolSort::Name:
+        return Name;
+    case admin::SymbolSort::Subscribers:
+        return Subscribers;
+    case admin::SymbolSort::Updates:
+        return Updates;
+    case admin::SymbolSort::Published:
+        return Published;
+    case admin::SymbolSort::Bytes:
+        return Bytes;
+    }
+    return Name;
+}
+
+QString SymbolsModel::keyAt(int row) const
+{
+    return m_rows[static_cast<size_t>(row)].symbol.symbol;
+}
+
+int SymbolsModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
+
+QString SymbolsModel::textAt(int row, int column) const
+{
+    const Row &entry = m_rows[static_cast<size_t>(row)];
+    const admin::SymbolRow &symbol = entry.symbol;
+    switch (static_cast<Column>(column)) {
+    case Name:
+        return oneLine(symbol.symbol);
+    case Stale:
+        return symbol.isStale ? tr("stale") : tr("live");
+    case Last:
+        return symbol.last.isEmpty() ? format::unknown() : oneLine(symbol.last);
+    case Age:
+        return symbol.ageMs < 0 ? format::unknown()
+                                : format::seconds(static_cast<double>(symbol.ageMs));
+    case Subscribers:
+        return format::count(symbol.subscribers);
+    case UpdatesPerS:
+        return format::rate(entry.updatesPerS);
+    case PublishedPerS:
+        return format::rate(entry.publishedPerS);
+    case BytesPerS:
+        return format::kilobytes(entry.bytesPerS);
+    case Updates:
+        return format::count(symbol.updates);
+    case Published:
+        return format::count(symbol.published);
+    case Bytes:
+        return format::megabytes(static_cast<double>(symbol.bytes));
+    case Offset:
+        return symbol.offset == 0 ? format::unknown() : format::count(symbol.offset);
+    case Keyframe:
+        return symbol.keyframe == 0 ? format::unknown() : format::count(symbol.keyframe);
+    case Epoch:
+        return oneLine(symbol.epoch);
+    case ColumnCount:
+        break;
+    }
+    return {};
+}
+
+QString SymbolsModel::toolTipAt(int row, int column) const
+{
+    const admin::SymbolRow &symbol = m_rows[static_cast<size_t>(row)].symbol;
+    if (column == Stale && symbol.isStale && !symbol.status.isEmpty())
+        return oneLine(symbol.status);
+    return QString::fromLatin1(columns[static_cast<size_t>(column)].toolTip);
+}
+
+Health SymbolsModel::healthAt(int row, int column) const
+{
+    if (column != Stale)
+        return Health::Unknown;
+    return m_rows[static_cast<size_t>(row)].symbol.isStale ? Health::Warning : Health::Good;
+}
+
+} // namespace tickcast

@@ -1,0 +1,158 @@
+// SPDX-FileCopyrightText: 2026 The Tickcast authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "console/pages/feedspage.h"
+
+#include "console/models/format.h"
+#include "console/models/orders.h"
+#include "console/models/ordertexts.h"
+#include "console/models/statshistory.h"
+#include "console/widgets/card.h"
+#include "console/widgets/confirmdialog.h"
+#include "console/widgets/figuredelegate.h"
+#include "console/widgets/figuretable.h"
+#include "console/widgets/flatbutton.h"
+#include "console/widgets/keyedselection.h"
+#include "console/widgets/theme.h"
+#include "console/widgets/timechart.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QVBoxLayout>
+
+namespace tickcast {
+
+FeedsPage::FeedsPage(Context context, QWidget *parent)
+    : Page(context, QStringLiteral("feeds"), QStringLiteral("Feeds"), parent)
+    , m_feedsCard(new Card(QStringLiteral("Feeds"), this))
+    , m_breakersCard(new Card(QStringLiteral("Circuit breakers"), this))
+    , m_feedsTable(new FigureTable(this))
+    , m_breakersTable(new FigureTable(this))
+    , m_sentence(new QLabel(this))
+    , m_trip(makeOrderButton(admin::BreakerAction::Trip, QStringLiteral("Trip\u2026"),
+                             Qt::ALT | Qt::Key_T))
+    , m_reset(makeOrderButton(admin::BreakerAction::Reset, QStringLiteral("Reset\u2026"),
+                              Qt::ALT | Qt::Key_R))
+    , m_age(new TimeChart(
+          tr("Age of the last market event"), tr("seconds"),
+          [](double seconds) { return format::seconds(seconds * 1e3); }, &m_crosshair, this))
+{
+    m_feedsTable->setAccessibleName(QStringLiteral("Feeds"));
+    m_feedsTable->setModel(&m_feeds);
+    m_feedsTable->setSelectionMode(QAbstractItemView::NoSelection);
+    m_feedsTable->setPlaceholder(Health::Unknown, QStringLiteral("No feed is known"));
+    m_feedsTable->figures()->setSignColumns({FeedsModel::State});
+    m_feedsTable->setStretchColumn(FeedsModel::Reason);
+    m_feedsCard->setContent(m_feedsTable);
+
+    m_breakersTable->setAccessibleName(QStringLiteral("Circuit breakers"));
+    m_breakersTable->setModel(&m_breakers);
+    m_breakersTable->setPlaceholder(Health::Unknown, QStringLiteral("No breaker is known"));
+    m_breakersTable->figures()->setSignColumns({BreakersModel::State});
+    m_breakersTable->setStretchColumn(BreakersModel::LastError);
+    m_selection = new KeyedSelection(m_breakersTable, &m_breakers, this);
+    connect(m_selection, &KeyedSelection::keyChanged, this, &FeedsPage::showChosen);
+    m_sentence->setWordWrap(true);
+    m_sentence->setTextFormat(Qt::PlainText);
+    m_sentence->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    auto *content = new QWidget(this);
+    auto *rows = new QVBoxLayout(content);
+    rows->setContentsMargins(0, 0, 0, gridPx);
+    rows->addWidget(m_breakersTable);
+    rows->addWidget(m_sentence);
+    m_breakersCard->setContent(content);
+
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(gridPx);
+    layout->addWidget(m_feedsCard);
+    layout->addWidget(m_breakersCard);
+    layout->addWidget(m_age, 1);
+    m_age->setLines({{tr("oldest live feed"), &history().series(StatsHistory::Metric::FeedAge),
+                      1e-3, 0, Qt::SolidLine, true}});
+    fitTables();
+    connect(orders(), &Orders::permissionChanged, this, &FeedsPage::showChosen);
+    showChosen();
+}
+
+FlatButton *FeedsPage::makeOrderButton(admin::BreakerAction action, const QString &text,
+                                       const QKeySequence &shortcut)
+{
+    auto *button = new FlatButton(FlatButton::Look::Outline, this);
+    button->setText(text);
+    button->setShortcut(shortcut);
+    m_breakersCard->headerLayout()->addWidget(button);
+    connect(button, &FlatButton::clicked, this, [this, action] { askToOrder(action); });
+    return button;
+}
+
+/// As tall as their rows: the chart gets what is left.
+void FeedsPage::fitTables()
+{
+    m_feedsTable->setHeightOfRows(2, 6);
+    m_breakersTable->setHeightOfRows(2, 6);
+}
+
+void FeedsPage::refreshCharts(qint64 fromMs, qint64 toMs, qint64 wallOffsetMs)
+{
+    m_age->refresh(fromMs, toMs, wallOffsetMs);
+}
+
+void FeedsPage::refreshFigures()
+{
+    if (history().latest()) {
+        m_feeds.setSample(*history().latest());
+        m_breakers.setStats(history().latest()->stats);
+    } else {
+        m_feeds.clear();
+        m_breakers.clear();
+    }
+    fitTables();
+    showChosen();
+}
+
+int FeedsPage::chosenRow() const
+{
+    return m_selection && !m_selection->key().isEmpty() ? m_breakers.rowOf(m_selection->key()) : -1;
+}
+
+void FeedsPage::showChosen()
+{
+    const int row = chosenRow();
+    m_sentence->setText(row < 0 ? QStringLiteral("Select a breaker to trip or reset it.")
+                                : m_breakers.sentenceOf(row));
+    const QString whyNot = row < 0 ? QStringLiteral("Select a breaker first") : orders()->whyNot();
+    for (FlatButton *button : {m_trip, m_reset})
+        button->setEnabled(whyNot.isEmpty());
+    m_trip->setToolTip(whyNot.isEmpty()
+                           ? QStringLiteral("What is behind it is not called until a reset (Alt+T)")
+                           : whyNot);
+    m_reset->setToolTip(whyNot.isEmpty() ? QStringLiteral("It is called again at once (Alt+R)")
+                                         : whyNot);
+}
+
+void FeedsPage::askToOrder(admin::BreakerAction action)
+{
+    if (chosenRow() < 0 || !history().latest())
+        return;
+    const QString name = m_selection->key();
+    const QString verb =
+        action == admin::BreakerAction::Trip ? QStringLiteral("Trip") : QStringLiteral("Reset");
+    const QString what = verb % u" the breaker \u201c" % name.left(64) % u'\u201d';
+    auto *dialog = new ConfirmDialog(what % u'?', u'&' % verb, this);
+    dialog->setEffect(ordertexts::breaker(history().latest()->stats, name, action));
+    const auto showObstacle = [this, dialog] { dialog->setObstacle(orders()->whyNot()); };
+    connect(orders(), &Orders::permissionChanged, dialog, showObstacle);
+    showObstacle();
+    connect(dialog, &QDialog::accepted, this, [this, name, action, what] {
+        orders()->give(admin::OrderBreaker{0, name, action}, what);
+    });
+    dialog->open();
+}
+
+void FeedsPage::showLiveness(bool)
+{
+    showChosen(); // greyed by the window, which also tells the age of the figures
+}
+
+} // namespace tickcast
