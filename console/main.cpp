@@ -9,6 +9,7 @@
 #include "shared/util/logging.h"
 
 #include <QApplication>
+#include <QIcon>
 #include <algorithm>
 #include <cstdio>
 
@@ -55,6 +56,9 @@ void dropPlatformNoise()
 
 int run(QApplication &application, const ConsoleOptions &options)
 {
+    const QString desktopName = QStringLiteral("org.tickcast.Console");
+    QGuiApplication::setDesktopFileName(desktopName);
+    QApplication::setWindowIcon(QIcon::fromTheme(desktopName)); // installed with the desktop file
     applyColorScheme(options.scheme);
     applyFont();
     const bool isScreenshot = !options.screenshotFile.isEmpty();
