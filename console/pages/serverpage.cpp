@@ -9,6 +9,7 @@
 #include "console/models/statshistory.h"
 #include "console/models/timewindow.h"
 #include "console/widgets/card.h"
+#include "console/widgets/elidedlabel.h"
 #include "console/widgets/figuretable.h"
 #include "console/widgets/flatbutton.h"
 #include "console/widgets/serverorderdialogs.h"
@@ -24,6 +25,7 @@ namespace tickcast {
 
 namespace {
 
+constexpr int factPx = 28 * gridPx; ///< longer values are cut; the tool tip has them
 constexpr int factColumns = 2;
 
 } // namespace
@@ -173,12 +175,11 @@ void ServerPage::showFacts()
     const std::vector<ServerFact> facts = serverFacts(connection()->hello(), stats());
     const auto rows = (static_cast<int>(facts.size()) + factColumns - 1) / factColumns;
     while (m_facts.size() < 2 * static_cast<qsizetype>(facts.size())) {
-        auto *label = new QLabel(this);
+        const bool isName = m_facts.size() % 2 == 0;
+        auto *label = isName ? new QLabel(this) : new ElidedLabel(factPx, this);
         label->setTextFormat(Qt::PlainText);
-        if (m_facts.size() % 2 == 0)
+        if (isName)
             label->setForegroundRole(QPalette::PlaceholderText);
-        else
-            label->setTextInteractionFlags(Qt::TextSelectableByMouse);
         m_facts.append(label);
     }
     for (int i = 0; i < m_facts.size(); ++i) {
