@@ -297,6 +297,11 @@ QStringList MainWindow::pageNames() const
     return names;
 }
 
+bool MainWindow::isPageAnswered() const
+{
+    return currentPage()->isAnswered();
+}
+
 Page *MainWindow::currentPage() const
 {
     return m_pages[m_stack->currentIndex()];

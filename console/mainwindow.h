@@ -55,6 +55,8 @@ public:
     /// False if there is no page of that name.
     [[nodiscard]] bool showPage(const QString &name);
     [[nodiscard]] QStringList pageNames() const;
+    /// Whether the page that is shown has what it asked the server for.
+    [[nodiscard]] bool isPageAnswered() const;
 
     [[nodiscard]] AdminConnection &connection() { return m_connection; }
     [[nodiscard]] const StatsHistory &history() const { return m_history; }

@@ -12,6 +12,12 @@
 
 namespace tickcast {
 
+namespace {
+
+constexpr int lookEveryMs = 20;
+
+} // namespace
+
 Screenshot::Screenshot(MainWindow *window, const QString &file, int afterMs, QObject *parent)
     : QObject(parent)
     , m_window(window)
@@ -33,6 +39,7 @@ Screenshot::Screenshot(MainWindow *window, const QString &file, int afterMs, QOb
         failWith(QStringLiteral("refused by %1: %2")
                      .arg(m_window->connection().url().toDisplayString(), reason));
     });
+    connect(&m_look, &QTimer::timeout, this, &Screenshot::takeWhenAnswered);
     m_patience.start(timeoutMs);
 }
 
@@ -47,7 +54,15 @@ void Screenshot::onUpdated()
         return;
     // One more turn of the loop: the sample that is just being announced is drawn then.
     disconnect(&m_window->history(), nullptr, this, nullptr);
-    QTimer::singleShot(0, this, &Screenshot::take);
+    m_look.start(lookEveryMs);
+}
+
+void Screenshot::takeWhenAnswered()
+{
+    if (!m_window->isPageAnswered())
+        return;
+    m_look.stop();
+    take();
 }
 
 void Screenshot::take()

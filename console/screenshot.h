@@ -20,11 +20,12 @@ public:
     static constexpr int samplesMin = 2;     ///< one sample has no rates
 
     /// @p window is not owned and outlives this. The picture is taken @p afterMs after the first
-    /// data, but not before rates exist.
+    /// data, but not before rates exist and the page has its answer.
     Screenshot(MainWindow *window, const QString &file, int afterMs, QObject *parent = nullptr);
 
 private:
     void onUpdated();
+    void takeWhenAnswered();
     void take();
     void failWith(const QString &reason);
 
@@ -32,6 +33,7 @@ private:
     QString m_file;
     QTimer m_patience; ///< runs while no data comes
     QTimer m_after;
+    QTimer m_look;            ///< whether the page has its answer
     bool m_isStarted = false; ///< the first data came
     int m_afterMs;
 };

@@ -43,6 +43,7 @@ bool Inquiry::take(qint64 id)
     if (!isWaiting() || id != m_askedId)
         return false;
     m_askedId = 0;
+    m_isAnswered = true;
     return true;
 }
 

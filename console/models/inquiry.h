@@ -28,6 +28,8 @@ public:
     void askInstead(const admin::ClientMessage &question);
     void giveUp() { m_askedId = 0; }
     [[nodiscard]] bool isWaiting() const { return m_askedId != 0; }
+    /// Whether any question was answered yet, if only by a refusal.
+    [[nodiscard]] bool isAnswered() const { return m_isAnswered; }
     /// Whether @p id is that of the awaited answer, which is awaited no more then.
     [[nodiscard]] bool take(qint64 id);
 
@@ -41,6 +43,7 @@ private:
     AdminConnection *m_connection;
     qint64 m_askedId = 0; ///< of the question without an answer yet; 0: none
     qint64 m_askedAtMs = 0;
+    bool m_isAnswered = false;
 };
 
 /// What a server gives as a reason, in one line that is not too long.

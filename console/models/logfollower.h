@@ -40,6 +40,8 @@ public:
     /// Another server: as at the start, but for the filters.
     void clear();
 
+    /// Whether the server said anything of its log yet.
+    [[nodiscard]] bool isAnswered() const { return m_inquiry.isAnswered(); }
     /// Said in a table without rows.
     [[nodiscard]] QString statusText() const;
     [[nodiscard]] Health statusHealth() const;

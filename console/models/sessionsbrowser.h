@@ -50,6 +50,8 @@ public:
     /// As at the start, but for what is looked for; another server.
     void clear();
 
+    /// Whether the server said anything of the list yet.
+    [[nodiscard]] bool isAnswered() const { return m_listInquiry.isAnswered(); }
     /// Said in a table without rows.
     [[nodiscard]] const QString &statusText() const { return m_statusText; }
     [[nodiscard]] Health statusHealth() const { return m_statusHealth; }

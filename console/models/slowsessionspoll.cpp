@@ -45,6 +45,7 @@ void SlowSessionsPoll::onPage(const admin::SessionsPage &page)
     if (page.id != m_askedId || !isWaiting())
         return;
     m_askedId = 0;
+    m_isAnswered = true;
     m_model->setPage(page);
 }
 
@@ -53,6 +54,7 @@ void SlowSessionsPoll::onFailed(qint64 id, const QString &reason)
     if (id != m_askedId || !isWaiting())
         return;
     m_askedId = 0;
+    m_isAnswered = true;
     const QString why = reason.simplified().left(reasonLettersMax);
     m_model->setProblem(why.isEmpty() ? QStringLiteral("The server would not say")
                                       : u"The server would not say: " % why);

@@ -30,6 +30,8 @@ public:
     /// What is still awaited is not wanted any more: the table is to stand still.
     void giveUp() { m_askedId = 0; }
     [[nodiscard]] bool isWaiting() const { return m_askedId != 0; }
+    /// Whether any question was answered yet, if only by a refusal.
+    [[nodiscard]] bool isAnswered() const { return m_isAnswered; }
 
 private:
     void onPage(const admin::SessionsPage &page);
@@ -39,6 +41,7 @@ private:
     SlowSessionsModel *m_model;
     qint64 m_askedId = 0; ///< of the question without an answer yet; 0: none
     qint64 m_askedAtMs = 0;
+    bool m_isAnswered = false;
 };
 
 } // namespace tickcast

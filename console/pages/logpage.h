@@ -28,6 +28,7 @@ public:
     explicit LogPage(Context context, QWidget *parent = nullptr);
 
     void ask() override;
+    [[nodiscard]] bool isAnswered() const override { return m_follower.isAnswered(); }
     [[nodiscard]] LogFollower &follower() { return m_follower; }
     /// Writes the lines that are shown, oldest first, as UTF-8 text. The file is whole or not
     /// there.

@@ -23,6 +23,7 @@ public:
     explicit OverviewPage(Context context, QWidget *parent = nullptr);
 
     void ask() override;
+    [[nodiscard]] bool isAnswered() const override { return m_slowPoll.isAnswered(); }
 
 protected:
     void refreshFigures() override;

@@ -43,6 +43,9 @@ public:
     /// the server.
     virtual void ask() {}
 
+    /// Whether it shows what the server answered, if it asks anything, and be it an empty list.
+    [[nodiscard]] virtual bool isAnswered() const { return true; }
+
 protected:
     virtual void refreshFigures() = 0;
     /// Draws [fromMs, toMs]; @p wallOffsetMs turns these times into Unix time.

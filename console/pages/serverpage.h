@@ -28,6 +28,7 @@ public:
     explicit ServerPage(Context context, QWidget *parent = nullptr);
 
     void ask() override;
+    [[nodiscard]] bool isAnswered() const override { return m_inquiry.isAnswered(); }
     [[nodiscard]] ConfigModel &settings() { return m_settings; }
 
 protected:

@@ -33,6 +33,7 @@ public:
     explicit SessionsPage(Context context, QWidget *parent = nullptr);
 
     void ask() override;
+    [[nodiscard]] bool isAnswered() const override { return m_browser.isAnswered(); }
     [[nodiscard]] const SessionsBrowser &browser() const { return m_browser; }
 
 protected:

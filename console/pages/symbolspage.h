@@ -26,6 +26,7 @@ public:
     explicit SymbolsPage(Context context, QWidget *parent = nullptr);
 
     void ask() override;
+    [[nodiscard]] bool isAnswered() const override { return m_browser.isAnswered(); }
     [[nodiscard]] const LiveQuote &quote() const { return m_quote; }
 
 protected:

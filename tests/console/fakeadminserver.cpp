@@ -176,6 +176,8 @@ FakeAdminServer::properAnswer(const admin::ClientMessage &message) const
             return *detail;
         return admin::Failed{query->id, u"no session " % query->session};
     }
+    if (const auto *query = std::get_if<admin::SymbolsQuery>(&message))
+        return m_samples.symbols(*query);
     if (const auto *query = std::get_if<admin::LogQuery>(&message)) {
         admin::LogPage page{query->id, 0, {}};
         for (const admin::LogRecord &record : m_log) {

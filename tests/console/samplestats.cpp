@@ -243,6 +243,31 @@ admin::ClosedPage SampleStats::closed(const admin::ClosedQuery &query) const
     return page;
 }
 
+admin::SymbolsPage SampleStats::symbols(const admin::SymbolsQuery &query) const
+{
+    admin::SymbolsPage page;
+    page.id = query.id;
+    page.sort = query.sort;
+    page.offset = query.offset;
+    page.total = m_stats.feeds.front().symbols;
+    page.matching = page.total;
+    const quint32 end = std::min(query.offset + query.limit, page.matching);
+    for (quint32 i = query.offset; i < end; ++i) {
+        admin::SymbolRow row;
+        row.symbol = QStringLiteral("PAIR%1USDT").arg(i);
+        row.subscribers = 98'000 / (i + 1);
+        row.updates = m_stats.publications / (i + 2);
+        row.published = row.updates * row.subscribers;
+        row.bytes = row.published * 90;
+        row.offset = row.updates;
+        row.epoch = QStringLiteral("5f2e7ccdf884a107");
+        row.last = QStringLiteral("%1.25").arg(64'000 / (i + 1));
+        row.ageMs = 120 + i;
+        page.rows.push_back(row);
+    }
+    return page;
+}
+
 std::optional<admin::SessionDetail> SampleStats::detail(const admin::SessionQuery &query) const
 {
     for (admin::SessionRow &row : page(admin::SessionsQuery{.limit = 500}).rows) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "shared/admin/operations.h"
 #include "shared/admin/sessions.h"
 #include "shared/admin/stats.h"
 
@@ -32,6 +33,8 @@ public:
     /// One of the sessions of page(), by its name; nothing if there is none.
     [[nodiscard]] std::optional<admin::SessionDetail>
     detail(const admin::SessionQuery &query) const;
+    /// 500 symbols, the busiest first, whatever is asked.
+    [[nodiscard]] admin::SymbolsPage symbols(const admin::SymbolsQuery &query) const;
     /// What the token is good for; an operator's unless told.
     void setRole(admin::Role role) { m_role = role; }
     /// Slow clients from the next sample on: none, unless told.

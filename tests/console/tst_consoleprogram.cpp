@@ -21,6 +21,7 @@ private Q_SLOTS:
     void versionAndHelpNeedNoDisplay();
     void screenshotOfEachPage_data();
     void screenshotOfEachPage();
+    void screenshotWaitsForThePagesAnswer();
     void screenshotWaitsAsLongAsAsked();
     void screenshotThatCannotBeTakenFailsInOneLine_data();
     void screenshotThatCannotBeTakenFailsInOneLine();
@@ -99,6 +100,10 @@ void tst_ConsoleProgram::screenshotOfEachPage_data()
         << QStringLiteral("overview") << QStringLiteral("dark") << QSize(1'280, 800);
     QTest::newRow("sessions, dark")
         << QStringLiteral("sessions") << QStringLiteral("dark") << QSize(1'280, 800);
+    for (const char *name : {"symbols", "feeds", "alerts", "log", "server"}) {
+        QTest::newRow(name) << QString::fromLatin1(name) << QStringLiteral("dark")
+                            << QSize(1'280, 800);
+    }
     QTest::newRow("workers, light")
         << QStringLiteral("workers") << QStringLiteral("light") << QSize(1'280, 800);
 }
@@ -121,6 +126,20 @@ void tst_ConsoleProgram::screenshotOfEachPage()
     const bool isDark = qGray(picture.pixel(2, size.height() / 2)) < 128;
     QCOMPARE(isDark, theme == QLatin1String("dark"));
     QVERIFY2(!outcome.errors.contains(QStringLiteral("warning")), qPrintable(outcome.errors));
+}
+
+void tst_ConsoleProgram::screenshotWaitsForThePagesAnswer()
+{
+    m_server.setAnswers(test::FakeAdminServer::Answers::None);
+    const QString file = inDir("unanswered.png");
+    const Outcome outcome =
+        run({QStringLiteral("--connect"), m_server.url().toString(), QStringLiteral("--token-file"),
+             inDir("token"), QStringLiteral("--page"), QStringLiteral("sessions"),
+             QStringLiteral("--screenshot"), file});
+    m_server.setAnswers(test::FakeAdminServer::Answers::Proper);
+    QCOMPARE(outcome.exitCode, 1);
+    QVERIFY2(outcome.errors.contains(QStringLiteral("no data from")), qPrintable(outcome.errors));
+    QVERIFY(!QFile::exists(file));
 }
 
 void tst_ConsoleProgram::screenshotWaitsAsLongAsAsked()
