@@ -13,8 +13,8 @@
 #include "console/widgets/theme.h"
 
 #include <QGridLayout>
-#include <QHideEvent>
 #include <QHBoxLayout>
+#include <QHideEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QShortcut>
