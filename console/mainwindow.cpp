@@ -3,7 +3,6 @@
 
 #include "console/mainwindow.h"
 
-#include "console/models/server.h"
 #include "console/pages/alertspage.h"
 #include "console/pages/feedspage.h"
 #include "console/pages/logpage.h"
@@ -14,7 +13,6 @@
 #include "console/pages/welcomepage.h"
 #include "console/pages/workerspage.h"
 #include "console/widgets/alertnotifier.h"
-#include "console/widgets/connectiondialog.h"
 #include "console/widgets/elidedlabel.h"
 #include "console/widgets/flatbutton.h"
 #include "console/widgets/fleetbar.h"
@@ -43,7 +41,6 @@ constexpr int outcomeMs = 20'000; ///< time enough to read it; what went wrong s
 constexpr int pageListPx = 15 * gridPx;
 constexpr int statusPx = 80 * gridPx;
 const QLatin1String geometryKey("window/geometry");
-const QLatin1String notifyKey("alerts/notify");
 
 } // namespace
 
@@ -91,24 +88,7 @@ MainWindow::MainWindow(Geometry geometry, AdminConnection::Options options, QWid
     connect(&m_connection, &AdminConnection::stateChanged, this, &MainWindow::onStateChanged);
     connect(&m_connection, &AdminConnection::helloReceived, this, &MainWindow::refreshFrame);
     connect(&m_orders, &Orders::ended, this, &MainWindow::onOrderEnded);
-    connect(m_fleetBar, &FleetBar::chosen, this, [this](int row) { watch(m_fleet.server(row)); });
-    connect(m_fleetBar, &FleetBar::rebuilt, this, &MainWindow::adoptServerActions);
-    adoptServerActions();
-    connect(m_welcome, &WelcomePage::connectWanted, this, [this] { askForServer(); });
-    connect(m_welcome, &WelcomePage::serverChosen, this, [this](const QString &name) {
-        if (const SavedServer *server = m_servers.find(name))
-            watch(*server);
-    });
-    connect(m_welcome, &WelcomePage::demoWanted, this, [this] {
-        m_welcome->showStarting();
-        m_demo.start(DemoServer::findProgram());
-    });
-    connect(&m_demo, &DemoServer::ready, this, [this](const QUrl &url, const QString &tokenFile) {
-        watch({{}, url, tokenFile});
-    });
-    connect(&m_demo, &DemoServer::failed, this, [this](const QString &reason) {
-        m_welcome->showProblem(tr("The demo server does not run: %1").arg(reason));
-    });
+    offerServers();
     watchAlerts();
     connect(&m_timeWindow, &TimeWindow::changed, this, [this] {
         refreshPage();
@@ -218,64 +198,6 @@ void MainWindow::makeActions()
     menu->addAction(m_quitAction);
     m_header->setMenu(menu);
     addActions(menu->actions()); // so that shortcuts work while the menu is closed
-}
-
-void MainWindow::connectTo(const QUrl &url, const QString &token)
-{
-    if (url != m_connection.url()) {
-        m_history.clear();
-        m_alerts.clear(SystemClock::wallNowMs());
-    }
-    m_connection.connectTo(url, token);
-    setLive(m_connection.state() == AdminConnection::State::Live);
-    refreshPage();
-    refreshFrame();
-}
-
-void MainWindow::watch(const SavedServer &server)
-{
-    if (const auto token = readTokenFile(server.tokenFile))
-        connectTo(server.url, *token);
-    else
-        askForServer(server.url.toString(), server.tokenFile, token.error().text);
-}
-
-void MainWindow::watchAlerts()
-{
-    m_notifyAction->setCheckable(true);
-    m_notifyAction->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_D));
-    m_notifyAction->setChecked(m_settings.value(notifyKey, true).toBool());
-    m_notifier->setOn(m_notifyAction->isChecked());
-    connect(m_notifyAction, &QAction::toggled, this, [this](bool isOn) {
-        m_settings.setValue(notifyKey, isOn);
-        m_notifier->setOn(isOn);
-    });
-    connect(&m_alerts, &AlertEngine::changed, this,
-            [this] { m_header->showAlerts(m_alerts.unacknowledged(), m_alerts.worst()); });
-    connect(&m_alerts, &AlertEngine::raisedNew, this, [this](const RaisedAlert &alert) {
-        m_notifier->add(alert, m_connection.hello() ? m_connection.hello()->host
-                                                    : m_connection.url().host());
-    });
-    connect(m_header, &HeaderBar::alertsAsked, this,
-            [this] { static_cast<void>(showPage(QStringLiteral("alerts"))); });
-}
-
-/// Their shortcuts hold wherever the focus is.
-void MainWindow::adoptServerActions()
-{
-    addActions(m_fleetBar->serverActions());
-}
-
-void MainWindow::askForServer(const QString &url, const QString &tokenFile, const QString &problem)
-{
-    auto *dialog = new ConnectionDialog(&m_servers, this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setServer(url, tokenFile);
-    if (!problem.isEmpty())
-        dialog->showProblem(problem);
-    connect(dialog, &QDialog::accepted, this,
-            [this, dialog] { connectTo(dialog->url(), dialog->token()); });
-    dialog->open();
 }
 
 bool MainWindow::showPage(const QString &name)

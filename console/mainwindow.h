@@ -86,6 +86,7 @@ private:
     void setLive(bool isLive);
     void onStats(const admin::Stats &stats);
     void onStateChanged(AdminConnection::State state);
+    void offerServers();
     void watch(const SavedServer &server);
     void adoptServerActions();
     void watchAlerts();
