@@ -170,13 +170,15 @@ QString reload()
 QString logLevel(const std::optional<QString> &category, admin::Severity severity)
 {
     const QString what = category ? QString(u"Of the category " % category->left(64))
-                                  : QStringLiteral("Of every category");
+                                  : QStringLiteral("Of every category without a level of its own");
     const QString word = QString::fromLatin1(admin::severityNames[static_cast<size_t>(severity)]);
     const QString least = severity == admin::Severity::Debug
                               ? QStringLiteral("everything is written to the log")
                               : QString(u"only what is at least a record of severity " % word %
                                         u" is written to the log");
-    return what % u", " % least % u" from now on, for everybody and until a restart." %
+    return what % u", " % least %
+           u" from now on, for everybody, until the settings "
+           u"are read again or the server ends." %
            (severity == admin::Severity::Debug ? u" On a busy server that is a lot." : u"");
 }
 
