@@ -22,16 +22,14 @@ namespace {
 {
     if (!sample.rates)
         return std::nullopt;
-    const Rates &rates = sample.rates->totals;
-    if (rates.updatesPerS == 0.0 && std::isnan(rates.dropShare))
-        return 0.0; // nothing was sent, and nothing lost
-    return known(rates.dropShare * 100.0);
+    return known(sample.rates->totals.dropShare * 100.0); // NaN where nothing met its end
 }
 
 [[nodiscard]] std::optional<double> sharePercent(quint64 part, const admin::Stats &stats)
 {
-    return 100.0 * static_cast<double>(part) /
-           static_cast<double>(std::max<quint32>(stats.connections, 1));
+    if (stats.connections == 0)
+        return std::nullopt; // a share of nothing
+    return 100.0 * static_cast<double>(part) / static_cast<double>(stats.connections);
 }
 
 } // namespace
@@ -78,12 +76,16 @@ AlertEngine::Readings AlertEngine::read(AlertMetric metric, const StatsHistory::
         return readings;
     case AlertMetric::ServerSays:
         for (const admin::Alert &alert : stats.alerts) {
+            if (alert.severity < admin::Severity::Warning)
+                continue; // worth a line, not an alarm
             readings.push_back(
                 {alert.name, 1.0,
                  alert.severity == admin::Severity::Error ? Health::Critical : Health::Warning,
                  oneLine(alert.text)});
         }
         return readings;
+    case AlertMetric::Draining:
+        return {{{}, stats.isDraining ? 1.0 : 0.0}};
     case AlertMetric::Unreachable:
         break; // setLive() and tick() know
     }
@@ -92,6 +94,9 @@ AlertEngine::Readings AlertEngine::read(AlertMetric metric, const StatsHistory::
 
 void AlertEngine::add(const StatsHistory::Sample &sample, qint64 nowMs, qint64 wallMs)
 {
+    if (m_lastMs && nowMs - *m_lastMs > gapMs)
+        beginAnew();
+    m_lastMs = nowMs;
     for (const AlertRule &rule : m_rules->all()) {
         if (rule.isOn && rule.metric != AlertMetric::Unreachable)
             judge(rule, read(rule.metric, sample), nowMs, wallMs);
@@ -107,10 +112,17 @@ void AlertEngine::setLive(bool isLive, qint64 nowMs, qint64 wallMs)
     if (!isLive) {
         for (RaisedAlert &alert : m_raised)
             alert.isKnown = alert.metric == AlertMetric::Unreachable;
-        // What was about to be raised has to be seen anew.
-        m_pending.removeIf([this](const auto &entry) { return find(entry.key()) == nullptr; });
+        beginAnew();
     }
     tick(nowMs, wallMs);
+}
+
+/// What was about to be raised, or to be over, has to be seen again without a break.
+void AlertEngine::beginAnew()
+{
+    m_pending.removeIf([this](const auto &entry) { return find(entry.key()) == nullptr; });
+    for (Pending &pending : m_pending)
+        pending.goodSinceMs = -1;
 }
 
 void AlertEngine::tick(qint64 nowMs, qint64 wallMs)
@@ -128,6 +140,7 @@ void AlertEngine::clear(qint64 wallMs)
     while (!m_raised.empty())
         end(m_raised.size() - 1, wallMs);
     m_pending.clear();
+    m_lastMs.reset();
     m_isLive = false;
     m_wasLive = false;
     Q_EMIT changed();
@@ -165,10 +178,12 @@ void AlertEngine::judgeOne(const AlertRule &rule, const Reading &reading, qint64
     const QString key = rule.id % u'/' % reading.subject;
     RaisedAlert *alert = find(key);
     if (!reading.value) {
-        if (alert)
+        if (alert) {
             alert->isKnown = false;
-        else
+            m_pending[key].goodSinceMs = -1;
+        } else {
             m_pending.remove(key);
+        }
         return;
     }
     const double threshold = isAlertFlag(rule.metric) ? 1.0 : rule.threshold;
@@ -182,6 +197,12 @@ void AlertEngine::judgeOne(const AlertRule &rule, const Reading &reading, qint64
             m_pending.insert(key, Pending{nowMs, -1});
         if (nowMs - m_pending[key].sinceMs >= rule.forMs)
             raise(rule, reading, nowMs, wallMs);
+        return;
+    }
+    if (reading.severity > alert->severity) {
+        // Worse than what was told and perhaps acknowledged: another alert.
+        end(static_cast<size_t>(alert - m_raised.data()), wallMs);
+        raise(rule, reading, nowMs, wallMs);
         return;
     }
     alert->isKnown = true;

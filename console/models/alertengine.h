@@ -46,6 +46,7 @@ class AlertEngine final : public QObject
 public:
     static constexpr qint64 clearMs = 10'000;
     static constexpr double clearShare = 0.9;
+    static constexpr qint64 gapMs = 5'000; ///< between two samples: more is a break
     static constexpr size_t historyMax = 1'000;
     static constexpr size_t subjectsMax = 1'024; ///< of one rule: more are not looked at
 
@@ -96,12 +97,14 @@ private:
     void raise(const AlertRule &rule, const Reading &reading, qint64 nowMs, qint64 wallMs);
     void end(size_t index, qint64 wallMs);
     void dropUnwanted(qint64 wallMs);
+    void beginAnew();
     [[nodiscard]] RaisedAlert *find(const QString &key);
 
     const AlertRules *m_rules;
     std::vector<RaisedAlert> m_raised;
     std::deque<RaisedAlert> m_history;
     QHash<QString, Pending> m_pending; ///< by key; of what is broken or raised
+    std::optional<qint64> m_lastMs;    ///< of the last sample
     bool m_isLive = false;
     bool m_wasLive = false; ///< ever, of this server
 };

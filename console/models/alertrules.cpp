@@ -50,6 +50,8 @@ QString alertMetricName(AlertMetric metric)
         return tr(QT_TRANSLATE_NOOP("AlertRules", "Circuit breaker not closed"));
     case AlertMetric::ServerSays:
         return tr(QT_TRANSLATE_NOOP("AlertRules", "The server says so itself"));
+    case AlertMetric::Draining:
+        return tr(QT_TRANSLATE_NOOP("AlertRules", "Server is draining"));
     case AlertMetric::Unreachable:
         return tr(QT_TRANSLATE_NOOP("AlertRules", "Server not reachable"));
     }
@@ -109,6 +111,7 @@ std::vector<AlertRule> AlertRules::standard()
              Limits::behindShareCritical * percent, 10'000),
         rule("behind-warning", AlertMetric::BehindShare, warning,
              Limits::behindShareWarning * percent, 30'000),
+        rule("draining", AlertMetric::Draining, warning, 1.0, 0),
         rule("above-normal", AlertMetric::AboveNormal, warning, 5.0, 60'000),
     };
 }
@@ -200,8 +203,12 @@ void AlertRules::read()
                     .arg(rule.id, what));
         };
         const QVariant isOn = m_settings->value(key(rule, "on"));
-        if (isOn.isValid())
+        const QString word = isOn.toString();
+        if (word == QLatin1String("true") || word == QLatin1String("false"))
             rule.isOn = isOn.toBool();
+        else if (isOn.isValid())
+            complain(tr(QT_TRANSLATE_NOOP("AlertRules", "on is \"%1\", allowed is true or false"))
+                         .arg(word.left(32)));
         bool isNumber = true;
         if (const QVariant held = m_settings->value(key(rule, "threshold")); held.isValid()) {
             const double threshold = held.toDouble(&isNumber);

@@ -23,9 +23,10 @@ enum class AlertMetric : quint8 {
     AboveNormal, ///< sessions at Degraded or worse, of all, percent
     BreakerOpen, ///< of each circuit breaker: 1 when it is not closed
     ServerSays,  ///< each alert of the server's own: 1 while it is there
+    Draining,    ///< 1 while the server takes leave of its clients
     Unreachable, ///< 1 while no connection is live
 };
-inline constexpr size_t alertMetricCount = 8;
+inline constexpr size_t alertMetricCount = 9;
 
 struct AlertRule
 {

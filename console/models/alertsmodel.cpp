@@ -191,7 +191,7 @@ QVariant AlertRulesModel::data(const QModelIndex &index, int role) const
         return textOf(rule, index.column());
     case Qt::ToolTipRole:
         return isFigure ? tr("Double click or F2 to change it")
-                        : tr("Space switches the rule on and off");
+                        : tr("Alt+O switches the rule on and off");
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(Qt::AlignVCenter | (isFigure ? Qt::AlignRight : Qt::AlignLeft));
     default:

@@ -22,6 +22,8 @@ const SystemClock systemClock;
 QUrl reachableClientsUrl(const QString &clientsUrl, const QUrl &adminUrl)
 {
     QUrl url(clientsUrl, QUrl::StrictMode);
+    if (url.scheme() != QLatin1String("ws") && url.scheme() != QLatin1String("wss"))
+        return {};
     const QHostAddress address(url.host());
     const bool isEverywhere = url.host().isEmpty() || url.host() == QLatin1String("*") ||
                               address == QHostAddress(QHostAddress::AnyIPv4) ||

@@ -66,7 +66,7 @@ private:
 };
 
 /// Where clients connect, seen from here: a server that listens at every address is asked at the
-/// one its admin channel was reached at.
+/// one its admin channel was reached at. Not valid: what it says is no such address.
 [[nodiscard]] QUrl reachableClientsUrl(const QString &clientsUrl, const QUrl &adminUrl);
 
 } // namespace tickcast

@@ -14,7 +14,6 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QShortcut>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -111,13 +110,10 @@ void AlertsPage::makeRules()
     m_rulesTable->setEditTriggers(QAbstractItemView::DoubleClicked |
                                   QAbstractItemView::EditKeyPressed);
     m_rulesTable->setSelectionMode(QAbstractItemView::SingleSelection);
-    auto *toggle = new QShortcut(QKeySequence(Qt::Key_Space), m_rulesTable);
-    toggle->setContext(Qt::WidgetShortcut);
     const auto toggleCurrent = [this] {
         if (m_rulesTable->currentIndex().isValid())
             m_rulesModel.toggle(m_rulesTable->currentIndex().row());
     };
-    connect(toggle, &QShortcut::activated, this, toggleCurrent);
     FlatButton *onOff =
         makeButton(m_rulesCard, tr("On/off"), tr("Switches the selected rule on or off"),
                    QKeySequence(Qt::ALT | Qt::Key_O));

@@ -84,6 +84,8 @@ private Q_SLOTS:
     void eachBreakerHasItsOwnAlert();
     void subjectThatIsGoneIsOver();
     void serversOwnAlertsAreTaken();
+    void alertThatGetsWorseIsRaisedAgain();
+    void drainIsAnAlertThoughTheServerOnlyMentionsIt();
     void worstComesFirst();
     void acknowledgedIsNotCounted();
     void comesBackUnacknowledged();
@@ -121,6 +123,8 @@ void tst_Alerts::historyOfADropRate_data()
     QTest::newRow("just below is not over") << times(11, 2.0) + times(60, 0.95) << 1 << 0;
     QTest::newRow("flapping is one alert")
         << times(11, 2.0) + times(5, 0.2) + times(1, 2.0) + times(5, 0.2) + times(1, 2.0) << 1 << 0;
+    QTest::newRow("good, no figure, good is not over")
+        << times(11, 2.0) + times(1, 0.2) + times(60, none) + times(1, 0.2) << 1 << 0;
     QTest::newRow("no figure is not over") << times(11, 2.0) + times(60, none) << 1 << 0;
     QTest::newRow("twice") << times(11, 2.0) + times(11, 0.2) + times(11, 2.0) + times(11, 0.2) << 0
                            << 2;
@@ -172,8 +176,13 @@ void tst_Alerts::lossOfTheConnectionForgetsWhatIsPendingAndKeepsWhatIsRaised()
     bench.add(withDrops(2.0));
     QVERIFY(bench.engine.raised()[0].isKnown);
     QCOMPARE(bench.engine.raised().size(), size_t(1)); // the warning's 30 s begin anew
-    bench.pass(30'000);
+    bench.pass(30'000);                                // without a sample: nothing held meanwhile
     bench.add(withDrops(2.0));
+    QCOMPARE(bench.engine.raised().size(), size_t(1));
+    for (int i = 0; i < 30; ++i) {
+        bench.pass(1'000);
+        bench.add(withDrops(2.0));
+    }
     QCOMPARE(bench.engine.raised().size(), size_t(2));
 }
 
@@ -236,6 +245,7 @@ void tst_Alerts::serversOwnAlertsAreTaken()
     StatsHistory::Sample sample;
     sample.stats.alerts = {
         {QStringLiteral("drain"), admin::Severity::Warning, 1, QStringLiteral("it is\ndraining")},
+        {QStringLiteral("note"), admin::Severity::Info, 1, QStringLiteral("by the way")},
         {QStringLiteral("unaccounted 0"), admin::Severity::Error, 1, QString(20'000, u'x')}};
     bench.add(sample);
     QCOMPARE(bench.engine.raised().size(), size_t(2));
@@ -245,6 +255,35 @@ void tst_Alerts::serversOwnAlertsAreTaken()
     sample.stats.alerts.clear();
     bench.add(sample);
     QVERIFY(bench.engine.raised().empty());
+}
+
+void tst_Alerts::alertThatGetsWorseIsRaisedAgain()
+{
+    Bench bench({"server-says"});
+    StatsHistory::Sample sample;
+    sample.stats.alerts = {
+        {QStringLiteral("feed x"), admin::Severity::Warning, 1, QStringLiteral("it is stale")}};
+    bench.add(sample);
+    bench.engine.acknowledgeAll(QStringLiteral("alice"));
+    sample.stats.alerts[0].severity = admin::Severity::Error;
+    bench.pass(1'000);
+    bench.add(sample);
+    QCOMPARE(bench.engine.raised().size(), size_t(1));
+    QCOMPARE(bench.engine.worst(), Health::Critical);
+    QCOMPARE(bench.engine.unacknowledged(), 1);
+    QCOMPARE(bench.engine.history().size(), size_t(1));
+}
+
+void tst_Alerts::drainIsAnAlertThoughTheServerOnlyMentionsIt()
+{
+    Bench bench({"draining", "server-says"});
+    StatsHistory::Sample sample;
+    sample.stats.isDraining = true;
+    sample.stats.alerts = {
+        {QStringLiteral("drain"), admin::Severity::Info, 1, QStringLiteral("it is draining")}};
+    bench.add(sample);
+    QCOMPARE(bench.engine.raised().size(), size_t(1));
+    QCOMPARE(bench.engine.raised()[0].rule, QStringLiteral("draining"));
 }
 
 void tst_Alerts::worstComesFirst()
@@ -387,6 +426,8 @@ void tst_Alerts::badRulesAreToldAndTheStandardHolds_data()
     QTest::newRow("infinite") << "alerts/p99-critical/threshold" << QVariant(QStringLiteral("inf"));
     QTest::newRow("negative time") << "alerts/unreachable/forMs" << QVariant(-1);
     QTest::newRow("a day") << "alerts/unreachable/forMs" << QVariant(86'400'000);
+    QTest::newRow("neither on nor off")
+        << "alerts/unreachable/on" << QVariant(QStringLiteral("banana"));
     QTest::newRow("time of words")
         << "alerts/unreachable/forMs" << QVariant(QStringLiteral("a while"));
 }

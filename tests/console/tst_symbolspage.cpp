@@ -186,6 +186,10 @@ void tst_SymbolsPage::clientsUrlIsOneThatCanBeReached_data()
                                    << "ws://admin.example:7400/v1";
     QTest::newRow("every address, IPv6") << "ws://[::]:7400/v1"
                                          << "ws://admin.example:7400/v1";
+    QTest::newRow("nothing") << ""
+                             << "";
+    QTest::newRow("another scheme") << "http://10.0.0.9:7400/"
+                                    << "";
     QTest::newRow("no host") << "ws://:7400/v1"
                              << "ws://admin.example:7400/v1";
 }
