@@ -26,7 +26,6 @@ enum class AlertMetric : quint8 {
     Draining,    ///< 1 while the server takes leave of its clients
     Unreachable, ///< 1 while no connection is live
 };
-inline constexpr size_t alertMetricCount = 9;
 
 struct AlertRule
 {

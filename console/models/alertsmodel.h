@@ -29,7 +29,7 @@ public:
 
     explicit AlertsModel(QObject *parent = nullptr);
 
-    /// @p nowMs, @p wallMs: as the engine's times.
+    /// @p wallMs: Unix milliseconds now, for how long they last.
     void setAlerts(std::vector<RaisedAlert> alerts, qint64 wallMs);
 
     [[nodiscard]] QString keyAt(int row) const override;

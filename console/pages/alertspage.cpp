@@ -68,11 +68,8 @@ AlertsPage::AlertsPage(Context context, AlertEngine *engine, AlertRules *rules, 
 FlatButton *AlertsPage::makeButton(Card *card, const QString &text, const QString &tip,
                                    const QKeySequence &shortcut)
 {
-    auto *button = new FlatButton(FlatButton::Look::Outline, this);
-    button->setText(text);
-    button->setShortcut(shortcut);
+    FlatButton *button = card->addButton(text, shortcut);
     button->setToolTip(tr("%1 (%2)").arg(tip, shortcut.toString(QKeySequence::NativeText)));
-    card->headerLayout()->addWidget(button);
     return button;
 }
 

@@ -78,10 +78,7 @@ FeedsPage::FeedsPage(Context context, QWidget *parent)
 FlatButton *FeedsPage::makeOrderButton(admin::BreakerAction action, const QString &text,
                                        const QKeySequence &shortcut)
 {
-    auto *button = new FlatButton(FlatButton::Look::Outline, this);
-    button->setText(text);
-    button->setShortcut(shortcut);
-    m_breakersCard->headerLayout()->addWidget(button);
+    FlatButton *button = m_breakersCard->addButton(text, shortcut);
     connect(button, &FlatButton::clicked, this, [this, action] { askToOrder(action); });
     return button;
 }
@@ -141,9 +138,7 @@ void FeedsPage::askToOrder(admin::BreakerAction action)
     const QString what = verb % u" the breaker \u201c" % name.left(64) % u'\u201d';
     auto *dialog = new ConfirmDialog(what % u'?', u'&' % verb, this);
     dialog->setEffect(ordertexts::breaker(history().latest()->stats, name, action));
-    const auto showObstacle = [this, dialog] { dialog->setObstacle(orders()->whyNot()); };
-    connect(orders(), &Orders::permissionChanged, dialog, showObstacle);
-    showObstacle();
+    dialog->followPermission(orders());
     connect(dialog, &QDialog::accepted, this, [this, name, action, what] {
         orders()->give(admin::OrderBreaker{0, name, action}, what);
     });

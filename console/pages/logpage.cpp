@@ -8,6 +8,7 @@
 #include "console/models/timewindow.h"
 #include "console/widgets/card.h"
 #include "console/widgets/figuretable.h"
+#include "console/widgets/filteredit.h"
 #include "console/widgets/flatbutton.h"
 #include "console/widgets/tailscroll.h"
 #include "console/widgets/theme.h"
@@ -41,7 +42,8 @@ LogPage::LogPage(Context context, QWidget *parent)
     , m_card(new Card(tr("Log"), this))
     , m_severity(new QComboBox(this))
     , m_category(new QComboBox(this))
-    , m_filter(new QLineEdit(this))
+    , m_filter(new FilterEdit(tr("Text, category or thread (Ctrl+F)"), tr("Filter by text"),
+                              30 * gridPx, this))
     , m_follow(new FlatButton(FlatButton::Look::Segment, this))
     , m_copy(new FlatButton(FlatButton::Look::Outline, this))
     , m_save(new FlatButton(FlatButton::Look::Outline, this))
@@ -79,16 +81,7 @@ void LogPage::makeTools()
                                          : std::nullopt);
     });
 
-    m_filter->setPlaceholderText(tr("Text, category or thread (Ctrl+F)"));
-    m_filter->setAccessibleName(tr("Filter by text"));
-    m_filter->setClearButtonEnabled(true);
-    m_filter->setFixedWidth(30 * gridPx);
     connect(m_filter, &QLineEdit::textChanged, m_follower.model(), &LogModel::setText);
-    auto *find = new QShortcut(QKeySequence(QKeySequence::Find), this);
-    connect(find, &QShortcut::activated, this, [this] {
-        m_filter->setFocus(Qt::ShortcutFocusReason);
-        m_filter->selectAll();
-    });
 
     m_follow->setText(tr("Newest"));
     m_follow->setToolTip(tr("Stay at the newest line; scrolling up stays where you read (Alt+J)"));

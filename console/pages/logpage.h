@@ -8,13 +8,13 @@
 
 class QComboBox;
 class QLabel;
-class QLineEdit;
 class QPlainTextEdit;
 
 namespace tickcast {
 
 class Card;
 class FigureTable;
+class FilterEdit;
 class FlatButton;
 class TailScroll;
 
@@ -55,7 +55,7 @@ private:
     Card *m_card;
     QComboBox *m_severity;
     QComboBox *m_category;
-    QLineEdit *m_filter;
+    FilterEdit *m_filter;
     FlatButton *m_follow;
     FlatButton *m_copy;
     FlatButton *m_save;

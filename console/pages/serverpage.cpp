@@ -11,6 +11,7 @@
 #include "console/widgets/card.h"
 #include "console/widgets/elidedlabel.h"
 #include "console/widgets/figuretable.h"
+#include "console/widgets/filteredit.h"
 #include "console/widgets/flatbutton.h"
 #include "console/widgets/serverorderdialogs.h"
 #include "console/widgets/theme.h"
@@ -18,7 +19,6 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QLineEdit>
-#include <QShortcut>
 #include <QVBoxLayout>
 
 namespace tickcast {
@@ -36,7 +36,8 @@ ServerPage::ServerPage(Context context, QWidget *parent)
     , m_factsCard(new Card(tr("Server"), this))
     , m_whyNot(new QLabel(this))
     , m_settingsCard(new Card(tr("Settings in force"), this))
-    , m_filter(new QLineEdit(this))
+    , m_filter(new FilterEdit(tr("Key, value or meaning (Ctrl+F)"), tr("Filter the settings"),
+                              30 * gridPx, this))
     , m_changed(new FlatButton(FlatButton::Look::Segment, this))
     , m_table(new FigureTable(this))
 {
@@ -83,12 +84,9 @@ ServerPage::ServerPage(Context context, QWidget *parent)
 FlatButton *ServerPage::makeOrderButton(const QString &text, const QKeySequence &shortcut,
                                         const QString &tip)
 {
-    auto *button = new FlatButton(FlatButton::Look::Outline, this);
-    button->setText(text);
-    button->setShortcut(shortcut);
+    FlatButton *button = m_factsCard->addButton(text, shortcut);
     button->setToolTip(tip);
     button->setProperty("tip", tip);
-    m_factsCard->headerLayout()->addWidget(button);
     m_orders.append(button);
     return button;
 }
@@ -118,18 +116,9 @@ void ServerPage::makeTools()
         }
     });
 
-    m_filter->setPlaceholderText(tr("Key, value or meaning (Ctrl+F)"));
-    m_filter->setAccessibleName(tr("Filter the settings"));
-    m_filter->setClearButtonEnabled(true);
-    m_filter->setFixedWidth(30 * gridPx);
     connect(m_filter, &QLineEdit::textChanged, this, [this](const QString &text) {
         m_settings.setText(text);
         showSettings();
-    });
-    auto *find = new QShortcut(QKeySequence(QKeySequence::Find), this);
-    connect(find, &QShortcut::activated, this, [this] {
-        m_filter->setFocus(Qt::ShortcutFocusReason);
-        m_filter->selectAll();
     });
     m_changed->setText(tr("Changed only"));
     m_changed->setToolTip(tr("Only settings that are not the defaults (Alt+B)"));

@@ -8,12 +8,12 @@
 
 class QGridLayout;
 class QLabel;
-class QLineEdit;
 
 namespace tickcast {
 
 class Card;
 class FigureTable;
+class FilterEdit;
 class FlatButton;
 
 /// Who the server is, the settings it runs with, and the orders that concern all of it: drain,
@@ -57,7 +57,7 @@ private:
     QLabel *m_whyNot;        ///< beside the buttons, for a tool tip is not seen
     QList<FlatButton *> m_orders;
     Card *m_settingsCard;
-    QLineEdit *m_filter;
+    FilterEdit *m_filter;
     FlatButton *m_changed;
     FigureTable *m_table;
 };

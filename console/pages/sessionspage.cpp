@@ -12,6 +12,7 @@
 #include "console/widgets/card.h"
 #include "console/widgets/elidedlabel.h"
 #include "console/widgets/figuretable.h"
+#include "console/widgets/filteredit.h"
 #include "console/widgets/flatbutton.h"
 #include "console/widgets/keyedselection.h"
 #include "console/widgets/pagerbar.h"
@@ -25,7 +26,6 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
-#include <QShortcut>
 #include <QVBoxLayout>
 
 namespace tickcast {
@@ -64,7 +64,8 @@ constexpr std::array<SortText, 9> sortTexts{{
 SessionsPage::SessionsPage(Context context, QWidget *parent)
     : Page(context, QStringLiteral("sessions"), QStringLiteral("Sessions"), parent)
     , m_browser(context.connection)
-    , m_filter(new QLineEdit(this))
+    , m_filter(new FilterEdit(QStringLiteral("Name or address (Ctrl+F)"),
+                              QStringLiteral("Filter by name or address"), 24 * gridPx, this))
     , m_level(new QComboBox(this))
     , m_worker(new QComboBox(this))
     , m_sort(new QComboBox(this))
@@ -119,17 +120,8 @@ void SessionsPage::makeTools()
     connect(m_closed, &FlatButton::clicked, this,
             [this] { setList(SessionsBrowser::List::Closed); });
 
-    m_filter->setPlaceholderText(QStringLiteral("Name or address (Ctrl+F)"));
-    m_filter->setAccessibleName(QStringLiteral("Filter by name or address"));
-    m_filter->setClearButtonEnabled(true);
     m_filter->setMaxLength(admin::SessionFilter::textMax);
-    m_filter->setFixedWidth(24 * gridPx);
     connect(m_filter, &QLineEdit::textChanged, &m_browser, &SessionsBrowser::setText);
-    auto *find = new QShortcut(QKeySequence(QKeySequence::Find), this);
-    connect(find, &QShortcut::activated, this, [this] {
-        m_filter->setFocus(Qt::ShortcutFocusReason);
-        m_filter->selectAll();
-    });
 
     m_level->setAccessibleName(QStringLiteral("Filter by level"));
     m_level->addItem(QStringLiteral("every level"));
@@ -178,20 +170,11 @@ void SessionsPage::makeTable()
     m_listCard->setContent(m_table);
 }
 
-FlatButton *SessionsPage::makeOrderButton(const QString &text, const QKeySequence &shortcut)
-{
-    auto *button = new FlatButton(FlatButton::Look::Outline, this);
-    button->setText(text);
-    button->setShortcut(shortcut);
-    m_detailCard->headerLayout()->addWidget(button);
-    return button;
-}
-
 void SessionsPage::makeDetails()
 {
-    m_pin = makeOrderButton(QStringLiteral("Pin level\u2026"), Qt::ALT | Qt::Key_P);
-    m_clearPin = makeOrderButton(QStringLiteral("Clear pin\u2026"), Qt::ALT | Qt::Key_U);
-    m_disconnect = makeOrderButton(QStringLiteral("Disconnect\u2026"), Qt::ALT | Qt::Key_D);
+    m_pin = m_detailCard->addButton(QStringLiteral("Pin level\u2026"), Qt::ALT | Qt::Key_P);
+    m_clearPin = m_detailCard->addButton(QStringLiteral("Clear pin\u2026"), Qt::ALT | Qt::Key_U);
+    m_disconnect = m_detailCard->addButton(QStringLiteral("Disconnect\u2026"), Qt::ALT | Qt::Key_D);
     connect(m_pin, &FlatButton::clicked, this, &SessionsPage::askToPin);
     connect(m_clearPin, &FlatButton::clicked, this, &SessionsPage::askToClearPin);
     connect(m_disconnect, &FlatButton::clicked, this, &SessionsPage::askToDisconnect);

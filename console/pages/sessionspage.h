@@ -9,7 +9,6 @@
 
 class QComboBox;
 class QLabel;
-class QLineEdit;
 class QPlainTextEdit;
 
 namespace tickcast {
@@ -17,6 +16,7 @@ namespace tickcast {
 class AgeHistogram;
 class Card;
 class FigureTable;
+class FilterEdit;
 class FlatButton;
 class KeyedSelection;
 class LevelTimeline;
@@ -45,7 +45,6 @@ private:
     void makeTools();
     void makeTable();
     void makeDetails();
-    [[nodiscard]] FlatButton *makeOrderButton(const QString &text, const QKeySequence &shortcut);
     void showList();
     void showDetail();
     void showOrders();
@@ -56,7 +55,7 @@ private:
     void askToClearPin();
 
     SessionsBrowser m_browser;
-    QLineEdit *m_filter;
+    FilterEdit *m_filter;
     QComboBox *m_level;
     QComboBox *m_worker;
     QComboBox *m_sort;

@@ -7,6 +7,7 @@
 #include "console/models/timewindow.h"
 #include "console/widgets/card.h"
 #include "console/widgets/figuretable.h"
+#include "console/widgets/filteredit.h"
 #include "console/widgets/flatbutton.h"
 #include "console/widgets/keyedselection.h"
 #include "console/widgets/pagerbar.h"
@@ -17,7 +18,6 @@
 #include <QHideEvent>
 #include <QLabel>
 #include <QLineEdit>
-#include <QShortcut>
 #include <QTimer>
 #include <QVBoxLayout>
 
@@ -33,7 +33,7 @@ constexpr int fieldsPerRow = 6;
 SymbolsPage::SymbolsPage(Context context, QWidget *parent)
     : Page(context, QStringLiteral("symbols"), tr("Symbols"), parent)
     , m_browser(context.connection)
-    , m_filter(new QLineEdit(this))
+    , m_filter(new FilterEdit(tr("Name (Ctrl+F)"), tr("Filter by name"), 24 * gridPx, this))
     , m_pager(new PagerBar(this))
     , m_listCard(new Card(tr("Symbols"), this))
     , m_table(new FigureTable(this))
@@ -67,17 +67,8 @@ SymbolsPage::SymbolsPage(Context context, QWidget *parent)
 
 void SymbolsPage::makeTools()
 {
-    m_filter->setPlaceholderText(tr("Name (Ctrl+F)"));
-    m_filter->setAccessibleName(tr("Filter by name"));
-    m_filter->setClearButtonEnabled(true);
     m_filter->setMaxLength(admin::SymbolsQuery::filterMax);
-    m_filter->setFixedWidth(24 * gridPx);
     connect(m_filter, &QLineEdit::textChanged, &m_browser, &SymbolsBrowser::setText);
-    auto *find = new QShortcut(QKeySequence(QKeySequence::Find), this);
-    connect(find, &QShortcut::activated, this, [this] {
-        m_filter->setFocus(Qt::ShortcutFocusReason);
-        m_filter->selectAll();
-    });
     m_watch->setText(tr("Watch"));
     m_watch->setShortcut(QKeySequence(Qt::ALT | Qt::Key_W));
     m_watch->setToolTip(tr("Shows the selected symbol's quote as a client sees it (Alt+W, or a "
@@ -144,12 +135,9 @@ void SymbolsPage::makeQuote()
     rows->addLayout(grid);
     rows->addWidget(m_quoteSummary);
     m_quoteCard->setContent(content);
-    auto *close = new FlatButton(FlatButton::Look::Outline, this);
-    close->setText(tr("Close"));
-    close->setShortcut(QKeySequence(Qt::ALT | Qt::Key_X));
+    FlatButton *close = m_quoteCard->addButton(tr("Close"), QKeySequence(Qt::ALT | Qt::Key_X));
     close->setToolTip(tr("Ends the subscription (Alt+X)"));
     connect(close, &FlatButton::clicked, this, &SymbolsPage::closeQuote);
-    m_quoteCard->headerLayout()->addWidget(close);
     connect(&m_quote, &LiveQuote::changed, this, [this] {
         if (!std::exchange(m_isQuoteDrawn, false))
             return; // it will be

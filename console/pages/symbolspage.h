@@ -6,14 +6,13 @@
 #include "console/models/symbolsbrowser.h"
 #include "console/pages/page.h"
 
-class QGridLayout;
 class QLabel;
-class QLineEdit;
 
 namespace tickcast {
 
 class Card;
 class FigureTable;
+class FilterEdit;
 class FlatButton;
 class KeyedSelection;
 class PagerBar;
@@ -46,7 +45,7 @@ private:
 
     SymbolsBrowser m_browser;
     LiveQuote m_quote;
-    QLineEdit *m_filter;
+    FilterEdit *m_filter;
     PagerBar *m_pager;
     Card *m_listCard;
     FigureTable *m_table;

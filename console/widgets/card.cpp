@@ -4,6 +4,7 @@
 #include "console/widgets/card.h"
 
 #include "console/widgets/elidedlabel.h"
+#include "console/widgets/flatbutton.h"
 #include "console/widgets/theme.h"
 
 #include <QEvent>
@@ -53,6 +54,15 @@ void Card::setTitle(const QString &title)
 void Card::setSubtitle(const QString &subtitle)
 {
     m_subtitle->setText(subtitle);
+}
+
+FlatButton *Card::addButton(const QString &text, const QKeySequence &shortcut)
+{
+    auto *button = new FlatButton(FlatButton::Look::Outline, this);
+    button->setText(text);
+    button->setShortcut(shortcut);
+    m_header->addWidget(button);
+    return button;
 }
 
 void Card::setContent(QWidget *content)

@@ -12,6 +12,8 @@ class QVBoxLayout;
 
 namespace tickcast {
 
+class FlatButton;
+
 /// A panel with a title and room for one widget; the frame that everything on a page stands in.
 /// Thread: the GUI's.
 class Card : public QWidget
@@ -25,6 +27,8 @@ public:
     void setSubtitle(const QString &subtitle);
     /// Fills the card; takes ownership of @p content.
     void setContent(QWidget *content);
+    /// A framed button right of the title.
+    FlatButton *addButton(const QString &text, const QKeySequence &shortcut);
     /// Right of the title, for legends and the like.
     [[nodiscard]] QHBoxLayout *headerLayout() const { return m_header; }
 

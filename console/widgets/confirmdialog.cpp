@@ -3,6 +3,7 @@
 
 #include "console/widgets/confirmdialog.h"
 
+#include "console/models/orders.h"
 #include "console/widgets/theme.h"
 
 #include <QDialogButtonBox>
@@ -60,6 +61,13 @@ void ConfirmDialog::setEffect(const QString &effect)
 QString ConfirmDialog::effect() const
 {
     return m_effect->text();
+}
+
+void ConfirmDialog::followPermission(const Orders *orders)
+{
+    const auto show = [this, orders] { setObstacle(orders->whyNot()); };
+    connect(orders, &Orders::permissionChanged, this, show);
+    show();
 }
 
 void ConfirmDialog::setObstacle(const QString &whyNot)

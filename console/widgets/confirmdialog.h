@@ -10,6 +10,8 @@ class QVBoxLayout;
 
 namespace tickcast {
 
+class Orders;
+
 /// Asks whether an order is to be given, and says what it will do. The button that does nothing is
 /// the default: Return alone never gives an order. The button that does carries the order's verb.
 /// Thread: the GUI's.
@@ -22,13 +24,16 @@ public:
     /// What the order will do, in plain text.
     void setEffect(const QString &effect);
     [[nodiscard]] QString effect() const;
-    /// Why it cannot be given now; empty: it can.
-    void setObstacle(const QString &whyNot);
+    /// From now on its button says why no order can be given, and takes none then. @p orders is not
+    /// owned and outlives this.
+    void followPermission(const Orders *orders);
     /// Under the effect: what the order takes. Takes ownership.
     void addContent(QWidget *content);
     [[nodiscard]] QPushButton *verbButton() const { return m_verb; }
 
 private:
+    void setObstacle(const QString &whyNot);
+
     QLabel *m_effect;
     QVBoxLayout *m_content;
     QPushButton *m_verb;

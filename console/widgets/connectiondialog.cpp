@@ -108,6 +108,8 @@ ConnectionDialog::ConnectionDialog(SavedServers *servers, QWidget *parent)
     form->addRow(m_problem);
     form->addRow(buttons);
     listSaved();
+    if (!servers->problems().isEmpty())
+        showProblem(servers->problems().join(u'\n'));
     m_urlEdit->setFocus();
     m_urlEdit->selectAll();
 }

@@ -23,14 +23,6 @@ struct ServerOrders
     Q_DECLARE_TR_FUNCTIONS(tickcast::ServerOrders)
 };
 
-/// The order's button says why it is of no use while no order can be given.
-void followPermission(ConfirmDialog *dialog, Orders *orders)
-{
-    const auto show = [dialog, orders] { dialog->setObstacle(orders->whyNot()); };
-    QObject::connect(orders, &Orders::permissionChanged, dialog, show);
-    show();
-}
-
 [[nodiscard]] QFormLayout *addForm(ConfirmDialog *dialog)
 {
     auto *content = new QWidget(dialog);
@@ -48,7 +40,7 @@ void openDrainDialog(const admin::Stats &stats, const QString &duration, Orders 
     auto *dialog = new ConfirmDialog(ServerOrders::tr("Drain the server and end it?"),
                                      ServerOrders::tr("&Drain"), parent);
     dialog->setEffect(ordertexts::drain(stats, duration));
-    followPermission(dialog, orders);
+    dialog->followPermission(orders);
     QObject::connect(dialog, &QDialog::accepted, orders, [orders] {
         orders->give(admin::Drain{}, ServerOrders::tr("Drain the server"));
     });
@@ -82,7 +74,7 @@ void openFloorDialog(const admin::Stats &stats, Orders *orders, QWidget *parent)
     QObject::connect(worker, &QComboBox::currentIndexChanged, dialog, showEffect);
     QObject::connect(level, &QComboBox::currentIndexChanged, dialog, showEffect);
     showEffect();
-    followPermission(dialog, orders);
+    dialog->followPermission(orders);
     QObject::connect(dialog, &QDialog::accepted, orders, [=] {
         orders->give(order(), ServerOrders::tr("Set the floor to %1").arg(level->currentText()));
     });
@@ -116,7 +108,7 @@ void openLogLevelDialog(Orders *orders, QWidget *parent)
     QObject::connect(severity, &QComboBox::currentIndexChanged, dialog, showEffect);
     QObject::connect(category, &QLineEdit::textChanged, dialog, showEffect);
     showEffect();
-    followPermission(dialog, orders);
+    dialog->followPermission(orders);
     QObject::connect(dialog, &QDialog::accepted, orders, [=] {
         orders->give(order(),
                      ServerOrders::tr("Set the log's level to %1").arg(severity->currentText()));
@@ -129,7 +121,7 @@ void openReloadDialog(Orders *orders, QWidget *parent)
     auto *dialog = new ConfirmDialog(ServerOrders::tr("Have the settings read again?"),
                                      ServerOrders::tr("&Reload"), parent);
     dialog->setEffect(ordertexts::reload());
-    followPermission(dialog, orders);
+    dialog->followPermission(orders);
     QObject::connect(dialog, &QDialog::accepted, orders, [orders] {
         orders->give(admin::Reload{}, ServerOrders::tr("Read the settings again"));
     });

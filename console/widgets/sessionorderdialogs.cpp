@@ -18,18 +18,6 @@
 
 namespace tickcast {
 
-namespace {
-
-/// The order's button says why it is of no use while no order can be given.
-void followPermission(ConfirmDialog *dialog, Orders *orders)
-{
-    const auto show = [dialog, orders] { dialog->setObstacle(orders->whyNot()); };
-    QObject::connect(orders, &Orders::permissionChanged, dialog, show);
-    show();
-}
-
-} // namespace
-
 void openDisconnectDialog(const admin::SessionRow &session, Orders *orders, QWidget *parent)
 {
     auto *dialog = new ConfirmDialog(u"Disconnect session " % session.session % u'?',
@@ -53,7 +41,7 @@ void openDisconnectDialog(const admin::SessionRow &session, Orders *orders, QWid
     };
     QObject::connect(mayReturn, &QRadioButton::toggled, dialog, showEffect);
     showEffect();
-    followPermission(dialog, orders);
+    dialog->followPermission(orders);
     QObject::connect(dialog, &QDialog::accepted, orders, [=] {
         admin::Disconnect order;
         order.session = session.session;
@@ -84,7 +72,7 @@ void openPinDialog(const admin::SessionRow &session, Orders *orders, QWidget *pa
     const auto showEffect = [=] { dialog->setEffect(ordertexts::pinning(session, chosen())); };
     QObject::connect(level, &QComboBox::currentIndexChanged, dialog, showEffect);
     showEffect();
-    followPermission(dialog, orders);
+    dialog->followPermission(orders);
     QObject::connect(dialog, &QDialog::accepted, orders, [=] {
         orders->give(admin::PinSession{0, session.session, chosen()},
                      u"Pin session " % session.session % u" at " % levelWord(chosen()));
@@ -97,7 +85,7 @@ void openClearPinDialog(const admin::SessionRow &session, Orders *orders, QWidge
     auto *dialog = new ConfirmDialog(u"Clear the pin of session " % session.session % u'?',
                                      QStringLiteral("&Clear pin"), parent);
     dialog->setEffect(ordertexts::clearingPin(session));
-    followPermission(dialog, orders);
+    dialog->followPermission(orders);
     QObject::connect(dialog, &QDialog::accepted, orders, [=] {
         orders->give(admin::PinSession{0, session.session, std::nullopt},
                      u"Clear the pin of session " % session.session);

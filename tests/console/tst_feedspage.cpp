@@ -9,6 +9,7 @@
 #include "console/widgets/figuretable.h"
 #include "console/widgets/flatbutton.h"
 #include "console/widgets/theme.h"
+#include "tests/console/buttonsearch.h"
 #include "tests/console/fakeadminserver.h"
 #include "tests/console/patientoptions.h"
 
@@ -52,11 +53,7 @@ struct Watching
     }
     [[nodiscard]] FlatButton *button(const char *text) const
     {
-        for (FlatButton *button : page->findChildren<FlatButton *>()) {
-            if (button->text().startsWith(QLatin1String(text)))
-                return button;
-        }
-        return nullptr;
+        return test::findButton(*page, text);
     }
 };
 
