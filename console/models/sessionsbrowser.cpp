@@ -6,14 +6,12 @@
 namespace tickcast {
 
 SessionsBrowser::SessionsBrowser(AdminConnection *connection, QObject *parent)
-    : QObject(parent)
-    , m_listInquiry(connection)
+    : ListBrowser(connection, admin::SessionsQuery::offsetMax, parent)
     , m_detailInquiry(connection)
 {
     connect(connection, &AdminConnection::sessionsReceived, this, &SessionsBrowser::onSessions);
     connect(connection, &AdminConnection::closedReceived, this, &SessionsBrowser::onClosed);
     connect(connection, &AdminConnection::sessionReceived, this, &SessionsBrowser::onDetail);
-    connect(&m_listInquiry, &Inquiry::failed, this, &SessionsBrowser::onListFailed);
     connect(&m_detailInquiry, &Inquiry::failed, this, &SessionsBrowser::onDetailFailed);
 }
 
@@ -22,11 +20,8 @@ void SessionsBrowser::setList(List list)
     if (m_list == list)
         return;
     m_list = list;
-    m_pager.clear();
-    m_model.clear(); // rows of the one kind must not pass for the other
+    empty(QStringLiteral("Asking\u2026")); // rows of the one kind must not pass for the other
     setChosen({});
-    m_statusText = QStringLiteral("Asking\u2026");
-    m_statusHealth = Health::Unknown;
     lookAgain();
 }
 
@@ -35,42 +30,26 @@ void SessionsBrowser::setSort(admin::SessionSort sort)
     if (m_sort == sort)
         return;
     m_sort = sort;
-    m_pager.toFirst();
-    lookAgain();
+    lookFromTheFirst();
 }
 
 void SessionsBrowser::setText(const QString &text)
 {
     const QString wanted = text.trimmed().left(admin::SessionFilter::textMax);
     m_filter.text = wanted.isEmpty() ? std::nullopt : std::optional(wanted);
-    m_pager.toFirst();
-    lookAgain();
+    lookFromTheFirst();
 }
 
 void SessionsBrowser::setLevel(std::optional<admin::SessionLevel> level)
 {
     m_filter.level = level;
-    m_pager.toFirst();
-    lookAgain();
+    lookFromTheFirst();
 }
 
 void SessionsBrowser::setWorker(std::optional<quint32> worker)
 {
     m_filter.worker = worker;
-    m_pager.toFirst();
-    lookAgain();
-}
-
-void SessionsBrowser::turnOn()
-{
-    m_pager.toNext();
-    lookAgain();
-}
-
-void SessionsBrowser::turnBack()
-{
-    m_pager.toPrevious();
-    lookAgain();
+    lookFromTheFirst();
 }
 
 void SessionsBrowser::setChosen(const QString &session)
@@ -88,80 +67,55 @@ void SessionsBrowser::setChosen(const QString &session)
 
 void SessionsBrowser::ask()
 {
-    askList(false);
+    askList();
     if (!m_chosen.isEmpty() && m_list == List::Open)
         m_detailInquiry.ask(admin::SessionQuery{0, m_chosen});
 }
 
 void SessionsBrowser::giveUp()
 {
-    m_listInquiry.giveUp();
+    giveUpList();
     m_detailInquiry.giveUp();
 }
 
 void SessionsBrowser::clear()
 {
     giveUp();
-    m_pager.clear();
-    m_model.clear();
+    empty(QStringLiteral("Not asked yet"));
     setChosen({});
-    m_statusText = QStringLiteral("Not asked yet");
-    m_statusHealth = Health::Unknown;
     Q_EMIT changed();
 }
 
-void SessionsBrowser::lookAgain()
+admin::ClientMessage SessionsBrowser::question() const
 {
-    askList(true);
-    Q_EMIT changed();
-}
-
-void SessionsBrowser::askList(bool isAtOnce)
-{
-    admin::ClientMessage question;
     if (m_list == List::Open) {
-        question = admin::SessionsQuery{.sort = m_sort,
-                                        .offset = m_pager.offset(),
-                                        .limit = Pager::rowsPerPage,
-                                        .filter = m_filter};
-    } else {
-        question = admin::ClosedQuery{
-            .offset = m_pager.offset(), .limit = Pager::rowsPerPage, .filter = m_filter};
+        return admin::SessionsQuery{.sort = m_sort,
+                                    .offset = pager().offset(),
+                                    .limit = Pager::rowsPerPage,
+                                    .filter = m_filter};
     }
-    if (isAtOnce)
-        m_listInquiry.askInstead(question);
-    else
-        m_listInquiry.ask(question);
+    return admin::ClosedQuery{
+        .offset = pager().offset(), .limit = Pager::rowsPerPage, .filter = m_filter};
 }
 
 void SessionsBrowser::onSessions(const admin::SessionsPage &page)
 {
-    if (m_list != List::Open || !m_listInquiry.take(page.id))
+    if (m_list != List::Open || !take(page.id))
         return;
     m_model.setPage(page);
-    setCounts(page.total, page.matching);
+    setCounts(page.total, page.matching,
+              page.total > 0 ? QStringLiteral("No session matches")
+                             : QStringLiteral("No client is connected"));
 }
 
 void SessionsBrowser::onClosed(const admin::ClosedPage &page)
 {
-    if (m_list != List::Closed || !m_listInquiry.take(page.id))
+    if (m_list != List::Closed || !take(page.id))
         return;
     m_model.setPage(page);
-    setCounts(page.total, page.matching);
-}
-
-void SessionsBrowser::setCounts(quint32 total, quint32 matching)
-{
-    m_statusHealth = Health::Unknown;
-    if (total > 0)
-        m_statusText = QStringLiteral("No session matches");
-    else if (m_list == List::Open)
-        m_statusText = QStringLiteral("No client is connected");
-    else
-        m_statusText = QStringLiteral("No session has ended yet");
-    if (m_pager.setCounts(total, matching))
-        askList(true);
-    Q_EMIT changed();
+    setCounts(page.total, page.matching,
+              page.total > 0 ? QStringLiteral("No session matches")
+                             : QStringLiteral("No session has ended yet"));
 }
 
 void SessionsBrowser::onDetail(const admin::SessionDetail &detail)
@@ -171,15 +125,6 @@ void SessionsBrowser::onDetail(const admin::SessionDetail &detail)
     m_detail = detail;
     m_detailProblem.clear();
     Q_EMIT detailChanged();
-}
-
-void SessionsBrowser::onListFailed(const QString &why)
-{
-    m_model.clear(); // what was true a while ago is true no more
-    m_pager.clear();
-    m_statusText = why;
-    m_statusHealth = Health::Warning;
-    Q_EMIT changed();
 }
 
 void SessionsBrowser::onDetailFailed(const QString &why)

@@ -2,9 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "console/models/health.h"
-#include "console/models/inquiry.h"
-#include "console/models/pager.h"
+#include "console/models/listbrowser.h"
 #include "console/models/sessionsmodel.h"
 
 namespace tickcast {
@@ -13,7 +11,7 @@ namespace tickcast {
 /// which single one in detail. Asks the server for it and fills the model.
 /// It has no timer: ask() once a second. A change of what is looked at asks at once.
 /// Thread: the GUI's. Cost to the server: see `sessions` and `session` in ADMIN.md.
-class SessionsBrowser final : public QObject
+class SessionsBrowser final : public ListBrowser
 {
     Q_OBJECT
 public:
@@ -23,7 +21,6 @@ public:
     explicit SessionsBrowser(AdminConnection *connection, QObject *parent = nullptr);
 
     [[nodiscard]] SessionsModel *model() { return &m_model; }
-    [[nodiscard]] const Pager &pager() const { return m_pager; }
     [[nodiscard]] List list() const { return m_list; }
     [[nodiscard]] admin::SessionSort sort() const { return m_sort; }
     [[nodiscard]] const admin::SessionFilter &filter() const { return m_filter; }
@@ -34,8 +31,6 @@ public:
     void setText(const QString &text);
     void setLevel(std::optional<admin::SessionLevel> level);
     void setWorker(std::optional<quint32> worker);
-    void turnOn();
-    void turnBack();
     /// The session whose details are wanted; empty: none.
     void setChosen(const QString &session);
     [[nodiscard]] const QString &chosen() const { return m_chosen; }
@@ -50,38 +45,27 @@ public:
     /// As at the start, but for what is looked for; another server.
     void clear();
 
-    /// Whether the server said anything of the list yet.
-    [[nodiscard]] bool isAnswered() const { return m_listInquiry.isAnswered(); }
-    /// Said in a table without rows.
-    [[nodiscard]] const QString &statusText() const { return m_statusText; }
-    [[nodiscard]] Health statusHealth() const { return m_statusHealth; }
-
 Q_SIGNALS:
-    void changed();
     void detailChanged();
 
+protected:
+    [[nodiscard]] admin::ClientMessage question() const override;
+    void clearRows() override { m_model.clear(); }
+
 private:
-    void askList(bool isAtOnce);
-    void lookAgain();
     void onSessions(const admin::SessionsPage &page);
     void onClosed(const admin::ClosedPage &page);
     void onDetail(const admin::SessionDetail &detail);
-    void onListFailed(const QString &why);
     void onDetailFailed(const QString &why);
-    void setCounts(quint32 total, quint32 matching);
 
     SessionsModel m_model;
-    Inquiry m_listInquiry;
     Inquiry m_detailInquiry;
-    Pager m_pager{admin::SessionsQuery::offsetMax};
     List m_list = List::Open;
     admin::SessionSort m_sort = admin::SessionSort::Pressure;
     admin::SessionFilter m_filter;
     QString m_chosen;
     std::optional<admin::SessionDetail> m_detail;
     QString m_detailProblem;
-    QString m_statusText = QStringLiteral("Not asked yet");
-    Health m_statusHealth = Health::Unknown;
 };
 
 } // namespace tickcast
