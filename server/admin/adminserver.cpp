@@ -313,6 +313,9 @@ void AdminServer::greet(Operator &who, admin::Role role)
     admin::Hello hello = m_hello;
     hello.role = role;
     send(who, admin::encode(hello));
+    // Of the last interval rather than nothing until the present one is over.
+    if (const auto &last = m_paces.at(0)->last)
+        send(who, admin::encode(*last));
 }
 
 void AdminServer::refuse(Operator &who, const QString &reason)
@@ -350,10 +353,11 @@ void AdminServer::sendSample(quint32 perSecond)
         return;
     }
     // Taken also when nobody listens: the next operator's first interval is then a normal one.
-    const admin::Stats stats = m_paces[perSecond]->sample();
+    std::optional<admin::Stats> &stats = m_paces[perSecond]->last;
+    stats = m_paces[perSecond]->sample();
     if (!isHeard)
         return;
-    const QByteArray json = admin::encode(stats);
+    const QByteArray json = admin::encode(*stats);
     for (size_t i = 0; i < m_operators.size(); ++i) {
         if (isListening(m_operators[i]))
             send(*m_operators[i], json);

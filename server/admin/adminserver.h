@@ -87,6 +87,7 @@ private:
     struct Pace
     {
         Sample sample;
+        std::optional<admin::Stats> last; ///< that was taken
         QTimer timer;
     };
 
