@@ -3,6 +3,8 @@
 
 #include "console/widgets/stackpainter.h"
 
+#include "console/widgets/theme.h"
+
 #include <QPainter>
 #include <QPolygonF>
 #include <QTransform>
@@ -32,7 +34,9 @@ void paintBand(QPainter &painter, const QPolygonF &edge, const QPolygonF &below,
 void paintEdge(QPainter &painter, const QPolygonF &edge, const QPolygonF &below,
                const QColor &color)
 {
-    painter.setPen(QPen(color, edgePx, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
+    QPen pen = linePen(color, edge.size(), edge.last().x() - edge.first().x());
+    pen.setCapStyle(Qt::FlatCap);
+    painter.setPen(pen);
     painter.setBrush(Qt::NoBrush);
     QPolygonF run;
     const auto finish = [&] {

@@ -143,6 +143,16 @@ void applyFont()
     }
 }
 
+QPen linePen(const QColor &color, qsizetype points, double widthPx)
+{
+    constexpr double pxPerPoint = 4.0;
+    const bool isDense = static_cast<double>(points) * pxPerPoint > widthPx;
+    QPen pen(color, isDense ? 1.0 : 1.6);
+    pen.setCosmetic(isDense);
+    pen.setJoinStyle(Qt::RoundJoin);
+    return pen;
+}
+
 void paintHealthSign(QPainter &painter, const QRectF &rect, Health health, const Theme &theme)
 {
     painter.save();

@@ -7,6 +7,7 @@
 
 #include <QColor>
 #include <QPalette>
+#include <QPen>
 #include <QString>
 #include <array>
 #include <optional>
@@ -51,6 +52,9 @@ void applyColorScheme(ColorScheme scheme);
 /// The desktop's font; without a desktop (offscreen) a readable one of the machine's.
 void applyFont();
 
+/// The pen of a line through @p points over @p widthPx pixels. A zigzag of many points is a band,
+/// in which nobody sees half a pixel more, and a line of one pixel costs a fraction to draw.
+[[nodiscard]] QPen linePen(const QColor &color, qsizetype points, double widthPx);
 /// Paints the sign of @p health, a shape of its own for each: disc, triangle, square, ring.
 void paintHealthSign(QPainter &painter, const QRectF &rect, Health health, const Theme &theme);
 /// Paints the sign of @p level: three bars, of which as many are filled as levels above Normal.

@@ -157,7 +157,7 @@ void TileWidget::paintSparkline(QPainter &painter, const QRectF &area) const
         line.reserve(segment.size() + 2);
         for (const QPointF &point : segment)
             line.append(map(point));
-        painter.setPen(QPen(color, 1.4));
+        painter.setPen(linePen(color, line.size(), area.width()));
         painter.drawPolyline(line);
         const double left = line.first().x();
         line << QPointF(line.last().x(), area.bottom()) << QPointF(left, area.bottom());

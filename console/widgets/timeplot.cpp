@@ -126,9 +126,6 @@ double TimePlot::drawLine(size_t line)
     const PlotLine &plotLine = m_lines[line];
     if (!plotLine.isVisible)
         return 0.0;
-    const Theme theme = Theme::of(palette());
-    QPen pen(theme.series[plotLine.color % theme.series.size()], 1.6, plotLine.style);
-    pen.setCapStyle(plotLine.style == Qt::SolidLine ? Qt::RoundCap : Qt::FlatCap);
     double greatest = 0.0;
     for (TimeSeries::Segment &segment :
          plotLine.series->segments(m_fromMs, m_toMs, pointsPerLineMax)) {
@@ -142,6 +139,9 @@ double TimePlot::drawLine(size_t line)
             segment.prepend(segment.first() - QPointF(dash, 0.0));
         }
         QLineSeries *series = pooledSeries(m_poolUsed++);
+        QPen pen = linePen(colorOf(plotLine), segment.size(), chart()->plotArea().width());
+        pen.setStyle(plotLine.style);
+        pen.setCapStyle(plotLine.style == Qt::SolidLine ? Qt::RoundCap : Qt::FlatCap);
         series->setPen(pen);
         series->replace(segment);
         series->show();
