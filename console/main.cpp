@@ -4,6 +4,7 @@
 #include "console/mainwindow.h"
 #include "console/models/server.h"
 #include "console/options.h"
+#include "console/recordingwindow.h"
 #include "console/screenshot.h"
 #include "console/widgets/connectiondialog.h"
 #include "shared/util/logging.h"
@@ -52,6 +53,22 @@ void dropPlatformNoise()
             if (!message.contains(QLatin1String("propagateSizeHints")))
                 logHandler(type, context, message);
         });
+}
+
+/// A recording alone in its window, as if it were the program's own.
+int runRecording(QApplication &application, const ConsoleOptions &options)
+{
+    applyColorScheme(options.scheme);
+    applyFont();
+    RecordingWindow window;
+    if (const Result<void> opened = window.open(options.recording); !opened)
+        return complain(opened.error().text);
+    if (options.size)
+        window.resize(*options.size);
+    if (!options.page.isEmpty() && !window.showPage(options.page))
+        return complain(QStringLiteral("there is no page %1").arg(options.page));
+    window.show();
+    return application.exec();
 }
 
 int run(QApplication &application, const ConsoleOptions &options)
@@ -123,5 +140,6 @@ int main(int argc, char *argv[])
     }
     if (!canBeSeen && options->screenshotFile.isEmpty())
         return complain(QStringLiteral("there is no display; --screenshot works without one"));
-    return run(application, *options);
+    return options->recording.isEmpty() ? run(application, *options)
+                                        : runRecording(application, *options);
 }

@@ -3,33 +3,23 @@
 
 #include "console/mainwindow.h"
 
-#include "console/pages/alertspage.h"
-#include "console/pages/feedspage.h"
-#include "console/pages/logpage.h"
-#include "console/pages/overviewpage.h"
-#include "console/pages/serverpage.h"
-#include "console/pages/sessionspage.h"
-#include "console/pages/symbolspage.h"
+#include "console/pages/pagebook.h"
 #include "console/pages/welcomepage.h"
-#include "console/pages/workerspage.h"
 #include "console/widgets/alertnotifier.h"
 #include "console/widgets/elidedlabel.h"
-#include "console/widgets/flatbutton.h"
 #include "console/widgets/fleetbar.h"
 #include "console/widgets/headerbar.h"
 #include "console/widgets/noticebar.h"
 #include "console/widgets/theme.h"
-#include "console/widgets/veil.h"
 
 #include "shared/util/clock.h"
 
-#include <QActionGroup>
+#include <QAction>
 #include <QBoxLayout>
 #include <QCloseEvent>
 #include <QDateTime>
 #include <QLabel>
 #include <QMenu>
-#include <QStackedWidget>
 #include <QStatusBar>
 
 namespace tickcast {
@@ -38,7 +28,6 @@ namespace {
 
 constexpr int clockMs = 1'000;
 constexpr int outcomeMs = 20'000; ///< time enough to read it; what went wrong stays
-constexpr int pageListPx = 15 * gridPx;
 constexpr int statusPx = 80 * gridPx;
 const QLatin1String geometryKey("window/geometry");
 
@@ -49,39 +38,32 @@ MainWindow::MainWindow(Geometry geometry, AdminConnection::Options options, QWid
     , m_geometry(geometry)
     , m_connection(options)
     , m_orders(&m_connection)
+    , m_recorder(&m_connection)
     , m_servers(&m_settings)
     , m_fleet(&m_servers, options)
     , m_alertRules(&m_settings)
     , m_alerts(&m_alertRules)
     , m_notifier(new AlertNotifier(showOnDesktop(this), this))
-    , m_pageActions(new QActionGroup(this))
     , m_connectAction(new QAction(QStringLiteral("&Connect to\u2026"), this))
     , m_reconnectAction(new QAction(QStringLiteral("&Reconnect now"), this))
     , m_notifyAction(new QAction(tr("&Desktop notifications"), this))
     , m_quitAction(new QAction(QStringLiteral("&Quit"), this))
+    , m_recordAction(new QAction(tr("Reco&rd to a file"), this))
+    , m_openAction(new QAction(tr("&Open a recording\u2026"), this))
     , m_header(new HeaderBar(&m_timeWindow, this))
     , m_notice(new NoticeBar(this))
     , m_outcome(new NoticeBar(this))
     , m_dismissAction(new QAction(QStringLiteral("&Dismiss"), this))
     , m_fleetBar(new FleetBar(&m_fleet, this))
     , m_welcome(new WelcomePage(&m_servers, !DemoServer::findProgram().isEmpty(), this))
-    , m_body(new QWidget(this))
-    , m_stack(new QStackedWidget(this))
-    , m_pageList(new QVBoxLayout)
+    , m_book(new PageBook(
+          {&m_history, &m_timeWindow, &m_connection, &m_orders, &m_alerts, &m_alertRules}, this))
     , m_serverStatus(new ElidedLabel(statusPx, this))
     , m_processStatus(new ElidedLabel(statusPx, this))
+    , m_recordStatus(new QLabel(this))
 {
     setWindowTitle(QStringLiteral("Tickcast Console"));
     makeLayout();
-    const Page::Context context{&m_history, &m_timeWindow, &m_connection, &m_orders};
-    addPage(new OverviewPage(context, this));
-    addPage(new WorkersPage(context, this));
-    addPage(new SessionsPage(context, this));
-    addPage(new SymbolsPage(context, this));
-    addPage(new FeedsPage(context, this));
-    addPage(new AlertsPage(context, &m_alerts, &m_alertRules, this));
-    addPage(new LogPage(context, this));
-    addPage(new ServerPage(context, this));
     makeActions();
 
     connect(&m_connection, &AdminConnection::statsReceived, this, &MainWindow::onStats);
@@ -90,6 +72,10 @@ MainWindow::MainWindow(Geometry geometry, AdminConnection::Options options, QWid
     connect(&m_orders, &Orders::ended, this, &MainWindow::onOrderEnded);
     offerServers();
     watchAlerts();
+    connect(m_book, &PageBook::turned, this, [this] {
+        refreshPage();
+        letPageAsk();
+    });
     connect(&m_timeWindow, &TimeWindow::changed, this, [this] {
         refreshPage();
         refreshFrame();
@@ -106,10 +92,14 @@ MainWindow::MainWindow(Geometry geometry, AdminConnection::Options options, QWid
         restoreGeometry(m_settings.value(geometryKey).toByteArray());
     setLive(false);
     refreshFrame();
-    m_stack->setFocus(); // rather than a button that Return would press
+    m_book->setFocus(); // rather than a button that Return would press
 }
 
-MainWindow::~MainWindow() = default;
+/// Pages use what this window holds until their end: they have to go first.
+MainWindow::~MainWindow()
+{
+    delete m_book;
+}
 
 void MainWindow::makeLayout()
 {
@@ -121,53 +111,18 @@ void MainWindow::makeLayout()
     rows->addWidget(m_fleetBar);
     rows->addWidget(m_notice);
     rows->addWidget(m_outcome);
-    auto *columns = new QHBoxLayout(m_body);
-    columns->setContentsMargins(gridPx, gridPx, 2 * gridPx, gridPx);
-    columns->setSpacing(gridPx);
-    auto *list = new QWidget(center);
-    list->setFixedWidth(pageListPx);
-    list->setAccessibleName(QStringLiteral("Pages"));
-    list->setLayout(m_pageList);
-    m_pageList->setContentsMargins(0, 0, 0, 0);
-    m_pageList->setSpacing(gridPx / 4);
-    m_pageList->addStretch();
-    columns->addWidget(list);
-    // The veil is the stack's sibling: among its pages it would be hidden like one of them.
-    auto *pageArea = new QWidget(center);
-    auto *pageLayout = new QVBoxLayout(pageArea);
-    pageLayout->setContentsMargins(0, 0, 0, 0);
-    pageLayout->addWidget(m_stack);
-    m_veil = new Veil(pageArea);
-    columns->addWidget(pageArea, 1);
     rows->addWidget(m_welcome, 1);
-    rows->addWidget(m_body, 1);
+    rows->addWidget(m_book, 1);
     setCentralWidget(center);
-    m_stack->setFocusPolicy(Qt::StrongFocus);
 
     statusBar()->setSizeGripEnabled(false);
     statusBar()->setContentsMargins(2 * gridPx, 0, 2 * gridPx, 0);
     statusBar()->setStyleSheet(QStringLiteral("QStatusBar::item { border: 0 }"));
     statusBar()->addWidget(m_serverStatus, 1);
+    statusBar()->addPermanentWidget(m_recordStatus);
     statusBar()->addPermanentWidget(m_processStatus);
-}
-
-void MainWindow::addPage(Page *page)
-{
-    auto *action = new QAction(page->title(), m_pageActions);
-    action->setCheckable(true);
-    action->setShortcut(QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + m_pages.size())));
-    action->setToolTip(page->title() % u" (" % action->shortcut().toString() % u')');
-    connect(action, &QAction::triggered, this, [this, page] {
-        m_stack->setCurrentWidget(page);
-        refreshPage();
-        letPageAsk();
-    });
-    auto *button = new FlatButton(FlatButton::Look::Page, this);
-    button->setDefaultAction(action);
-    m_pageList->insertWidget(static_cast<int>(m_pages.size()), button);
-    m_stack->addWidget(page);
-    m_pages.append(page);
-    action->setChecked(m_pages.size() == 1);
+    m_recordStatus->setContentsMargins(0, 0, 2 * gridPx, 0);
+    m_recordStatus->hide();
 }
 
 void MainWindow::makeActions()
@@ -178,6 +133,7 @@ void MainWindow::makeActions()
     connect(m_reconnectAction, &QAction::triggered, &m_connection, &AdminConnection::reconnectNow);
     m_quitAction->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Q));
     connect(m_quitAction, &QAction::triggered, this, &QWidget::close);
+    offerRecording();
 
     m_dismissAction->setShortcut(QKeySequence(Qt::Key_Escape));
     addAction(m_dismissAction);
@@ -188,10 +144,12 @@ void MainWindow::makeActions()
     auto *menu = new QMenu(this);
     menu->addActions({m_connectAction, m_reconnectAction});
     menu->addSeparator();
-    menu->addActions(m_pageActions->actions());
+    menu->addActions(m_book->pageActions());
     menu->addSeparator();
     menu->addActions(m_timeWindow.lengthActions());
     menu->addAction(m_timeWindow.pauseAction());
+    menu->addSeparator();
+    menu->addActions({m_recordAction, m_openAction});
     menu->addSeparator();
     menu->addAction(m_notifyAction);
     menu->addSeparator();
@@ -202,36 +160,22 @@ void MainWindow::makeActions()
 
 bool MainWindow::showPage(const QString &name)
 {
-    for (qsizetype i = 0; i < m_pages.size(); ++i) {
-        if (m_pages[i]->name() == name) {
-            m_pageActions->actions().at(i)->trigger();
-            return true;
-        }
-    }
-    return false;
+    return m_book->showPage(name);
 }
 
 QStringList MainWindow::pageNames() const
 {
-    QStringList names;
-    for (const Page *page : m_pages)
-        names.append(page->name());
-    return names;
+    return m_book->names();
 }
 
 bool MainWindow::isPageAnswered() const
 {
-    return currentPage()->isAnswered();
-}
-
-Page *MainWindow::currentPage() const
-{
-    return m_pages[m_stack->currentIndex()];
+    return m_book->current()->isAnswered();
 }
 
 bool MainWindow::isGreyed() const
 {
-    return m_veil->isVisible();
+    return m_book->isVeiled();
 }
 
 QString MainWindow::notice() const
@@ -246,12 +190,17 @@ QString MainWindow::outcome() const
 
 void MainWindow::onOrderEnded(Health health, const QString &text)
 {
+    showOutcome(health, text);
+    letPageAsk(); // what was done shows at once, not in a second
+}
+
+void MainWindow::showOutcome(Health health, const QString &text)
+{
     m_outcome->showNotice(health, text, m_dismissAction);
     if (health == Health::Good)
         m_outcomeTimer.start(outcomeMs);
     else
         m_outcomeTimer.stop();
-    letPageAsk(); // what was done shows at once, not in a second
 }
 
 void MainWindow::onStats(const admin::Stats &stats)
@@ -280,23 +229,20 @@ void MainWindow::onStateChanged(AdminConnection::State state)
 
 void MainWindow::setLive(bool isLive)
 {
-    for (Page *page : m_pages)
-        page->setLive(isLive);
     // Before the first sample there is nothing on the screen that could pass as live.
-    m_veil->setVisible(!isLive && m_history.latest());
-    m_veil->raise();
+    m_book->setLive(isLive, !isLive && m_history.latest());
 }
 
 void MainWindow::refreshPage()
 {
-    currentPage()->refresh();
+    m_book->current()->refresh();
 }
 
 void MainWindow::letPageAsk()
 {
     if (m_connection.state() == AdminConnection::State::Live && !m_timeWindow.isPaused() &&
         isVisible() && !isMinimized()) {
-        currentPage()->ask();
+        m_book->current()->ask();
     }
 }
 
@@ -311,9 +257,10 @@ void MainWindow::refreshFrame()
     m_header->refresh(m_connection);
     m_fleetBar->setCurrent(m_connection.url());
     m_welcome->setVisible(state == AdminConnection::State::Idle);
-    m_body->setVisible(state != AdminConnection::State::Idle);
+    m_book->setVisible(state != AdminConnection::State::Idle);
     showNotice();
     showStatus();
+    showRecording();
 }
 
 void MainWindow::showNotice()

@@ -8,6 +8,7 @@
 #include "console/models/fleetmodel.h"
 #include "console/models/frametexts.h"
 #include "console/models/orders.h"
+#include "console/models/recorder.h"
 #include "console/models/savedservers.h"
 #include "console/models/statshistory.h"
 #include "console/models/timewindow.h"
@@ -16,10 +17,7 @@
 #include <QSettings>
 #include <QTimer>
 
-class QActionGroup;
-class QBoxLayout;
 class QLabel;
-class QStackedWidget;
 
 namespace tickcast {
 
@@ -27,8 +25,7 @@ class AlertNotifier;
 class FleetBar;
 class HeaderBar;
 class NoticeBar;
-class Page;
-class Veil;
+class PageBook;
 class WelcomePage;
 
 /// The console's one window: connection, history and time window at its heart, pages around them.
@@ -52,6 +49,8 @@ public:
     /// Opens the connection dialog, prefilled, with @p problem already said; empty for none.
     void askForServer(const QString &url = {}, const QString &tokenFile = {},
                       const QString &problem = {});
+    /// Opens a recording in a window of its own; what is wrong with it is said in this one.
+    void openRecording(const QString &path);
     /// False if there is no page of that name.
     [[nodiscard]] bool showPage(const QString &name);
     [[nodiscard]] QStringList pageNames() const;
@@ -65,6 +64,7 @@ public:
     [[nodiscard]] QString notice() const;
     /// What became of the last order; empty when it was dismissed or was shown long enough.
     [[nodiscard]] QString outcome() const;
+    [[nodiscard]] Recorder &recorder() { return m_recorder; }
     /// Whether the page is marked as not live.
     [[nodiscard]] bool isGreyed() const;
 
@@ -75,8 +75,6 @@ protected:
 private:
     void makeActions();
     void makeLayout();
-    void addPage(Page *page);
-    [[nodiscard]] Page *currentPage() const;
     void refreshPage();
     void refreshFrame();
     void letPageAsk();
@@ -91,12 +89,18 @@ private:
     void adoptServerActions();
     void watchAlerts();
     void onOrderEnded(Health health, const QString &text);
+    void showOutcome(Health health, const QString &text);
+    void offerRecording();
+    void toggleRecording(bool isWanted);
+    void askForRecording();
+    void showRecording();
 
     Geometry m_geometry;
     AdminConnection m_connection;
     StatsHistory m_history;
     TimeWindow m_timeWindow;
     Orders m_orders;
+    Recorder m_recorder;
     QSettings m_settings;
     SavedServers m_servers;
     FleetModel m_fleet;
@@ -106,24 +110,22 @@ private:
     DemoServer m_demo;
     QTimer m_outcomeTimer; ///< until the outcome of an order goes by itself
     QTimer m_clock;        ///< once a second: running times, ages, countdowns
-    QList<Page *> m_pages;
-    QActionGroup *m_pageActions;
     QAction *m_connectAction;
     QAction *m_reconnectAction;
     QAction *m_notifyAction;
     QAction *m_quitAction;
+    QAction *m_recordAction; ///< checked while it records
+    QAction *m_openAction;
     HeaderBar *m_header;
     NoticeBar *m_notice;
     NoticeBar *m_outcome;
     QAction *m_dismissAction;
     FleetBar *m_fleetBar;
     WelcomePage *m_welcome;
-    QWidget *m_body; ///< the pages with their list; hidden while the welcome is shown
-    QStackedWidget *m_stack;
-    Veil *m_veil = nullptr; ///< over the pages while they are not live
-    QBoxLayout *m_pageList;
+    PageBook *m_book; ///< hidden while the welcome is shown
     QLabel *m_serverStatus;
     QLabel *m_processStatus;
+    QLabel *m_recordStatus; ///< hidden while it does not record
 };
 
 } // namespace tickcast

@@ -4,6 +4,7 @@
 #include "console/options.h"
 
 #include <QCommandLineParser>
+#include <QCoreApplication>
 #include <QRegularExpression>
 
 namespace tickcast {
@@ -97,7 +98,12 @@ Result<ConsoleOptions> parseOptions(const QStringList &arguments)
                                    QStringLiteral("Seconds from the first data to the screenshot, "
                                                   "so that charts fill."),
                                    QStringLiteral("SECONDS"));
-    parser.addOptions({help, version, url, tokenFile, page, size, theme, screenshot, after});
+    const QCommandLineOption recording(
+        QStringLiteral("open"),
+        QCoreApplication::translate("ConsoleOptions", "Recording to look at, instead of a server."),
+        QStringLiteral("FILE"));
+    parser.addOptions(
+        {help, version, url, tokenFile, recording, page, size, theme, screenshot, after});
 
     if (!parser.parse(arguments))
         return fail(ErrorCode::InvalidArgument, parser.errorText());
@@ -119,6 +125,7 @@ Result<ConsoleOptions> parseOptions(const QStringList &arguments)
 
     options.url = parser.value(url);
     options.tokenFile = parser.value(tokenFile);
+    options.recording = parser.value(recording);
     options.page = parser.value(page);
     options.screenshotFile = parser.value(screenshot);
     if (parser.isSet(page) && !pageNames().contains(options.page)) {
@@ -141,6 +148,13 @@ Result<ConsoleOptions> parseOptions(const QStringList &arguments)
         if (!parsed)
             return tl::unexpected(parsed.error());
         options.afterMs = *parsed;
+    }
+    if (parser.isSet(recording) && options.recording.isEmpty())
+        return bad("open", QString(), QStringLiteral("the name of a recording"));
+    if (parser.isSet(recording) && (parser.isSet(url) || parser.isSet(screenshot))) {
+        return fail(ErrorCode::InvalidArgument,
+                    QCoreApplication::translate(
+                        "ConsoleOptions", "--open goes neither with --connect nor --screenshot"));
     }
     if (parser.isSet(screenshot) && options.screenshotFile.isEmpty())
         return bad("screenshot", QString(), QStringLiteral("the name of a PNG file"));

@@ -20,6 +20,7 @@ struct ConsoleOptions
     Task task = Task::Run;
     QString helpText;  ///< for PrintHelp
     QString url;       ///< empty: ask
+    QString recording; ///< to be opened; empty: none
     QString tokenFile; ///< empty: where a server on this machine keeps it
     QString page;      ///< empty: the first
     std::optional<QSize> size;

@@ -25,7 +25,7 @@ const SystemClock systemClock;
 } // namespace
 
 AdminConnection::AdminConnection(Options options, QObject *parent)
-    : QObject(parent)
+    : AdminSource(parent)
     , m_options(std::move(options))
     , m_clock(m_options.clock ? m_options.clock : &systemClock)
     , m_backoff(std::chrono::milliseconds(m_options.backoffBaseMs),
@@ -135,7 +135,17 @@ qint64 AdminConnection::send(admin::ClientMessage message)
     ++m_lastId;
     std::visit([this](auto &what) { what.id = m_lastId; }, message);
     m_socket->sendTextMessage(QString::fromUtf8(admin::encode(message)));
+    Q_EMIT messageSent(message);
     return m_lastId;
+}
+
+QString AdminConnection::whyNoOrders() const
+{
+    if (m_state != State::Live)
+        return tr("Not connected to a server");
+    if (!m_hello || m_hello->role != admin::Role::Operator)
+        return tr("This token is a viewer's: it may look, but give no orders");
+    return {};
 }
 
 void AdminConnection::setState(State state)
@@ -154,6 +164,8 @@ void AdminConnection::onMessage(const QString &text)
                  .arg(message.error().text));
         return;
     }
+    if (m_isAuthorized || std::holds_alternative<admin::Hello>(*message))
+        Q_EMIT messageReceived(*message);
     std::visit([this](const auto &content) { handle(content); }, *message);
 }
 

@@ -2,12 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "shared/admin/admincodec.h"
+#include "console/models/adminsource.h"
 #include "shared/client/backoff.h"
 #include "shared/util/clock.h"
 
 #include <QAbstractSocket>
-#include <QObject>
 #include <QTimer>
 #include <QUrl>
 #include <optional>
@@ -22,19 +21,10 @@ namespace tickcast {
 /// no history and judges no figures. A server that refuses the token is not asked again until
 /// connectTo() or reconnectNow(). Thread: one, with an event loop. Errors never throw: they are a
 /// state with a text in problem().
-class AdminConnection final : public QObject
+class AdminConnection final : public AdminSource
 {
     Q_OBJECT
 public:
-    enum class State : quint8 {
-        Idle,       ///< no server was named yet
-        Connecting, ///< opening the socket, or waiting for the answer to the token
-        Live,       ///< samples arrive
-        Waiting,    ///< lost; the next attempt is in nextAttemptInMs()
-        Refused,    ///< the server said no; it will not be asked again by itself
-    };
-    Q_ENUM(State)
-
     struct Options
     {
         qint64 backoffLeastMs = 250;   ///< no wait is shorter, so that a countdown can be read
@@ -56,36 +46,28 @@ public:
     /// Cuts a wait short, or asks again a server that refused. No effect while connected or idle.
     void reconnectNow();
 
-    /// Asks or orders, with an id of its own, which the answer repeats; 0: nothing was sent, for
-    /// there was no hello yet. An answer lost with the connection does not come later.
-    qint64 send(admin::ClientMessage message);
+    qint64 send(admin::ClientMessage message) override;
 
-    [[nodiscard]] State state() const { return m_state; }
-    [[nodiscard]] const QUrl &url() const { return m_url; }
+    [[nodiscard]] State state() const override { return m_state; }
+    [[nodiscard]] const QUrl &url() const override { return m_url; }
     /// What went wrong last, in words; empty while Live.
     [[nodiscard]] const QString &problem() const { return m_problem; }
-    /// Who the server is: of the present connection or the last one; nothing before the first.
-    [[nodiscard]] const std::optional<admin::Hello> &hello() const { return m_hello; }
+    [[nodiscard]] const std::optional<admin::Hello> &hello() const override { return m_hello; }
     /// How long the connection has been Live; 0 otherwise.
     [[nodiscard]] qint64 liveForMs() const;
     /// Time until the next attempt; 0 unless Waiting.
     [[nodiscard]] qint64 nextAttemptInMs() const;
     /// Milliseconds of the monotonic clock, the time base of every sample in the console.
-    [[nodiscard]] qint64 nowMs() const { return m_clock->monotonicNs() / 1'000'000; }
+    [[nodiscard]] qint64 nowMs() const override { return m_clock->monotonicNs() / 1'000'000; }
+    [[nodiscard]] qint64 wallOffsetMs() const override { return m_clock->wallMs() - nowMs(); }
+    [[nodiscard]] QString whyNoOrders() const override;
 
 Q_SIGNALS:
-    void stateChanged(tickcast::AdminConnection::State state);
-    void helloReceived(const tickcast::admin::Hello &hello);
-    void statsReceived(const tickcast::admin::Stats &stats);
     void refused(const QString &reason);
-    void sessionsReceived(const tickcast::admin::SessionsPage &page);
-    void closedReceived(const tickcast::admin::ClosedPage &page);
-    void sessionReceived(const tickcast::admin::SessionDetail &detail);
-    void symbolsReceived(const tickcast::admin::SymbolsPage &page);
-    void logReceived(const tickcast::admin::LogPage &page);
-    void configReceived(const tickcast::admin::ConfigPage &page);
-    void commandDone(qint64 id, const QString &text);
-    void commandFailed(qint64 id, const QString &reason);
+    /// Whatever the server said since its hello and including it, before it is acted upon.
+    void messageReceived(const tickcast::admin::ServerMessage &message);
+    /// Whatever was sent by send(), with its id. The token is not among it.
+    void messageSent(const tickcast::admin::ClientMessage &message);
 
 private:
     void open();
@@ -100,14 +82,7 @@ private:
     void handle(const admin::Hello &hello);
     void handle(const admin::Stats &stats);
     void handle(const admin::Refused &message) { refuse(message.reason); }
-    void handle(const admin::SessionsPage &page) { Q_EMIT sessionsReceived(page); }
-    void handle(const admin::ClosedPage &page) { Q_EMIT closedReceived(page); }
-    void handle(const admin::SessionDetail &detail) { Q_EMIT sessionReceived(detail); }
-    void handle(const admin::SymbolsPage &page) { Q_EMIT symbolsReceived(page); }
-    void handle(const admin::LogPage &page) { Q_EMIT logReceived(page); }
-    void handle(const admin::ConfigPage &page) { Q_EMIT configReceived(page); }
-    void handle(const admin::Done &done) { Q_EMIT commandDone(done.id, done.text); }
-    void handle(const admin::Failed &failed) { Q_EMIT commandFailed(failed.id, failed.reason); }
+    void handle(const auto &answer) { tell(answer); }
 
     Options m_options;
     const Clock *m_clock;

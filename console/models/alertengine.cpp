@@ -135,6 +135,28 @@ void AlertEngine::tick(qint64 nowMs, qint64 wallMs)
     Q_EMIT changed();
 }
 
+void AlertEngine::assign(const AlertEngine &whole, qint64 wallMs)
+{
+    m_raised.clear();
+    m_history.clear();
+    m_pending.clear();
+    std::vector<RaisedAlert> known(whole.m_history.begin(), whole.m_history.end());
+    known.insert(known.end(), whole.m_raised.begin(), whole.m_raised.end());
+    std::ranges::stable_sort(known, {}, &RaisedAlert::sinceWallMs);
+    for (RaisedAlert &alert : known) {
+        if (alert.sinceWallMs > wallMs)
+            break;
+        if (alert.clearedWallMs != 0 && alert.clearedWallMs <= wallMs) {
+            m_history.push_front(std::move(alert));
+        } else {
+            alert.clearedWallMs = 0;
+            insert(std::move(alert));
+        }
+    }
+    std::ranges::stable_sort(m_history, std::ranges::greater{}, &RaisedAlert::clearedWallMs);
+    Q_EMIT changed();
+}
+
 void AlertEngine::clear(qint64 wallMs)
 {
     while (!m_raised.empty())
@@ -236,10 +258,15 @@ void AlertEngine::raise(const AlertRule &rule, const Reading &reading, qint64 no
     alert.text = reading.text;
     alert.sinceMs = nowMs;
     alert.sinceWallMs = wallMs;
+    insert(alert);
+    Q_EMIT raisedNew(alert);
+}
+
+void AlertEngine::insert(RaisedAlert alert)
+{
     const auto place = std::ranges::find_if(
         m_raised, [&](const RaisedAlert &other) { return other.severity < alert.severity; });
-    m_raised.insert(place, alert);
-    Q_EMIT raisedNew(alert);
+    m_raised.insert(place, std::move(alert));
 }
 
 void AlertEngine::end(size_t index, qint64 wallMs)

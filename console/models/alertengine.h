@@ -57,6 +57,9 @@ public:
     /// Whether the server is reached. Before the first true nothing is missed.
     void setLive(bool isLive, qint64 nowMs, qint64 wallMs);
     void tick(qint64 nowMs, qint64 wallMs);
+    /// Takes the place of what is here: what @p whole had raised at @p wallMs, and what was over
+    /// then. Values are those at the end of each alert: an engine keeps no course of them.
+    void assign(const AlertEngine &whole, qint64 wallMs);
     /// Another server: forgets all but the history.
     void clear(qint64 wallMs);
 
@@ -95,6 +98,7 @@ private:
     void judgeOne(const AlertRule &rule, const Reading &reading, qint64 nowMs, qint64 wallMs);
     void judgeAbsent(const AlertRule &rule, const Readings &readings, qint64 nowMs, qint64 wallMs);
     void raise(const AlertRule &rule, const Reading &reading, qint64 nowMs, qint64 wallMs);
+    void insert(RaisedAlert alert);
     void end(size_t index, qint64 wallMs);
     void dropUnwanted(qint64 wallMs);
     void beginAnew();

@@ -11,19 +11,19 @@ constexpr qsizetype reasonLettersMax = 240;
 
 } // namespace
 
-Inquiry::Inquiry(AdminConnection *connection, QObject *parent)
+Inquiry::Inquiry(AdminSource *source, QObject *parent)
     : QObject(parent)
-    , m_connection(connection)
+    , m_source(source)
 {
-    connect(connection, &AdminConnection::commandFailed, this, &Inquiry::onFailed);
+    connect(source, &AdminSource::commandFailed, this, &Inquiry::onFailed);
     // An answer lost with the connection does not come later.
-    connect(connection, &AdminConnection::stateChanged, this, &Inquiry::giveUp);
+    connect(source, &AdminSource::stateChanged, this, &Inquiry::giveUp);
 }
 
 void Inquiry::ask(const admin::ClientMessage &question)
 {
     if (isWaiting()) {
-        if (m_connection->nowMs() - m_askedAtMs < patienceMs)
+        if (m_source->nowMs() - m_askedAtMs < patienceMs)
             return;
         giveUp();
         Q_EMIT failed(
@@ -34,8 +34,8 @@ void Inquiry::ask(const admin::ClientMessage &question)
 
 void Inquiry::askInstead(const admin::ClientMessage &question)
 {
-    m_askedAtMs = m_connection->nowMs();
-    m_askedId = m_connection->send(question);
+    m_askedAtMs = m_source->nowMs();
+    m_askedId = m_source->send(question);
 }
 
 bool Inquiry::take(qint64 id)

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "console/models/adminconnection.h"
+#include "console/models/adminsource.h"
 
 #include <QObject>
 
@@ -19,8 +19,8 @@ public:
     /// A question that took longer is given up.
     static constexpr qint64 patienceMs = 5'000;
 
-    /// @p connection is not owned and outlives this.
-    explicit Inquiry(AdminConnection *connection, QObject *parent = nullptr);
+    /// @p source is not owned and outlives this.
+    explicit Inquiry(AdminSource *source, QObject *parent = nullptr);
 
     /// Asks, unless an answer is still awaited or the connection is not Live.
     void ask(const admin::ClientMessage &question);
@@ -40,7 +40,7 @@ Q_SIGNALS:
 private:
     void onFailed(qint64 id, const QString &reason);
 
-    AdminConnection *m_connection;
+    AdminSource *m_source;
     qint64 m_askedId = 0; ///< of the question without an answer yet; 0: none
     qint64 m_askedAtMs = 0;
     bool m_isAnswered = false;

@@ -5,9 +5,9 @@
 
 namespace tickcast {
 
-ListBrowser::ListBrowser(AdminConnection *connection, quint32 offsetMax, QObject *parent)
+ListBrowser::ListBrowser(AdminSource *source, quint32 offsetMax, QObject *parent)
     : QObject(parent)
-    , m_listInquiry(connection)
+    , m_listInquiry(source)
     , m_pager(offsetMax)
     , m_statusText(tr("Not asked yet"))
 {

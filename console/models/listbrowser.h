@@ -29,8 +29,8 @@ Q_SIGNALS:
     void changed();
 
 protected:
-    /// @p connection is not owned and outlives this; @p offsetMax as of Pager.
-    ListBrowser(AdminConnection *connection, quint32 offsetMax, QObject *parent);
+    /// @p source is not owned and outlives this; @p offsetMax as of Pager.
+    ListBrowser(AdminSource *source, quint32 offsetMax, QObject *parent);
 
     /// For the page that is looked at.
     [[nodiscard]] virtual admin::ClientMessage question() const = 0;

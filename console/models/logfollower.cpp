@@ -7,20 +7,25 @@
 
 namespace tickcast {
 
-LogFollower::LogFollower(AdminConnection *connection, QObject *parent)
+LogFollower::LogFollower(AdminSource *source, QObject *parent)
     : QObject(parent)
-    , m_connection(connection)
-    , m_inquiry(connection)
+    , m_source(source)
+    , m_inquiry(source)
 {
     m_gather.setSingleShot(true);
     m_gather.setInterval(gatherMs);
     connect(&m_gather, &QTimer::timeout, this, &LogFollower::flush);
-    connect(connection, &AdminConnection::logReceived, this, &LogFollower::onLog);
-    connect(connection, &AdminConnection::helloReceived, this, &LogFollower::onHello);
-    connect(connection, &AdminConnection::stateChanged, this, [this] {
+    connect(source, &AdminSource::logReceived, this, &LogFollower::onLog);
+    connect(source, &AdminSource::helloReceived, this, &LogFollower::onHello);
+    connect(source, &AdminSource::stateChanged, this, [this] {
         flush();
         m_followedId = 0; // the server forgot it with the connection
         Q_EMIT statusChanged();
+    });
+    connect(source, &AdminSource::rewound, this, [this] {
+        m_followedId = 0;
+        m_inquiry.giveUp();
+        clear();
     });
     connect(&m_inquiry, &Inquiry::failed, this, [this](const QString &why) {
         m_problem = why;
@@ -75,7 +80,7 @@ void LogFollower::stop()
         admin::LogQuery nothing;
         nothing.severity = admin::Severity::Error;
         nothing.last = 0;
-        m_connection->send(nothing); // it takes the place of the one that goes on
+        m_source->send(nothing); // it takes the place of the one that goes on
     }
     m_followedId = 0;
     m_inquiry.giveUp();
@@ -130,7 +135,7 @@ void LogFollower::flush()
 
 QString LogFollower::statusText() const
 {
-    if (m_connection->state() != AdminConnection::State::Live)
+    if (m_source->state() != AdminSource::State::Live)
         return tr("Not connected: the log is not followed");
     if (!m_problem.isEmpty())
         return m_problem;

@@ -20,8 +20,8 @@ class LogFollower final : public QObject
 public:
     static constexpr int gatherMs = 50;
 
-    /// @p connection is not owned and outlives this.
-    explicit LogFollower(AdminConnection *connection, QObject *parent = nullptr);
+    /// @p source is not owned and outlives this.
+    explicit LogFollower(AdminSource *source, QObject *parent = nullptr);
 
     [[nodiscard]] LogModel *model() { return &m_model; }
     [[nodiscard]] const LogModel &lines() const { return m_model; }
@@ -56,7 +56,7 @@ private:
     void onHello(const admin::Hello &hello);
     void flush();
 
-    AdminConnection *m_connection;
+    AdminSource *m_source;
     LogModel m_model;
     Inquiry m_inquiry;
     QTimer m_gather;

@@ -7,29 +7,25 @@
 
 namespace tickcast {
 
-Orders::Orders(AdminConnection *connection, QObject *parent)
+Orders::Orders(AdminSource *source, QObject *parent)
     : QObject(parent)
-    , m_connection(connection)
+    , m_source(source)
 {
-    connect(connection, &AdminConnection::commandDone, this, &Orders::onDone);
-    connect(connection, &AdminConnection::commandFailed, this, &Orders::onFailed);
-    connect(connection, &AdminConnection::stateChanged, this, &Orders::onStateChanged);
-    connect(connection, &AdminConnection::helloReceived, this, &Orders::permissionChanged);
+    connect(source, &AdminSource::commandDone, this, &Orders::onDone);
+    connect(source, &AdminSource::commandFailed, this, &Orders::onFailed);
+    connect(source, &AdminSource::stateChanged, this, &Orders::onStateChanged);
+    connect(source, &AdminSource::helloReceived, this, &Orders::permissionChanged);
 }
 
 QString Orders::whyNot() const
 {
-    if (m_connection->state() != AdminConnection::State::Live)
-        return QStringLiteral("Not connected to a server");
-    if (!m_connection->hello() || m_connection->hello()->role != admin::Role::Operator)
-        return QStringLiteral("This token is a viewer's: it may look, but give no orders");
-    return {};
+    return m_source->whyNoOrders();
 }
 
 void Orders::give(const admin::ClientMessage &order, const QString &what)
 {
     const QString whyNot = this->whyNot();
-    const qint64 id = whyNot.isEmpty() ? m_connection->send(order) : 0;
+    const qint64 id = whyNot.isEmpty() ? m_source->send(order) : 0;
     if (id == 0)
         Q_EMIT ended(Health::Warning, what % u": not done. " % whyNot);
     else

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "console/models/adminconnection.h"
+#include "console/models/adminsource.h"
 #include "console/models/health.h"
 
 #include <QHash>
@@ -17,8 +17,8 @@ class Orders final : public QObject
 {
     Q_OBJECT
 public:
-    /// @p connection is not owned and outlives this.
-    explicit Orders(AdminConnection *connection, QObject *parent = nullptr);
+    /// @p source is not owned and outlives this.
+    explicit Orders(AdminSource *source, QObject *parent = nullptr);
 
     /// Why no order can be given now, for a tool tip; empty when one can.
     [[nodiscard]] QString whyNot() const;
@@ -39,7 +39,7 @@ private:
     void onFailed(qint64 id, const QString &reason);
     void onStateChanged();
 
-    AdminConnection *m_connection;
+    AdminSource *m_source;
     QHash<qint64, QString> m_given; ///< without an answer yet, by id
 };
 

@@ -5,13 +5,13 @@
 
 namespace tickcast {
 
-SessionsBrowser::SessionsBrowser(AdminConnection *connection, QObject *parent)
-    : ListBrowser(connection, admin::SessionsQuery::offsetMax, parent)
-    , m_detailInquiry(connection)
+SessionsBrowser::SessionsBrowser(AdminSource *source, QObject *parent)
+    : ListBrowser(source, admin::SessionsQuery::offsetMax, parent)
+    , m_detailInquiry(source)
 {
-    connect(connection, &AdminConnection::sessionsReceived, this, &SessionsBrowser::onSessions);
-    connect(connection, &AdminConnection::closedReceived, this, &SessionsBrowser::onClosed);
-    connect(connection, &AdminConnection::sessionReceived, this, &SessionsBrowser::onDetail);
+    connect(source, &AdminSource::sessionsReceived, this, &SessionsBrowser::onSessions);
+    connect(source, &AdminSource::closedReceived, this, &SessionsBrowser::onClosed);
+    connect(source, &AdminSource::sessionReceived, this, &SessionsBrowser::onDetail);
     connect(&m_detailInquiry, &Inquiry::failed, this, &SessionsBrowser::onDetailFailed);
 }
 

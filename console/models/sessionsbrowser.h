@@ -17,8 +17,8 @@ class SessionsBrowser final : public ListBrowser
 public:
     enum class List : quint8 { Open, Closed };
 
-    /// @p connection is not owned and outlives this.
-    explicit SessionsBrowser(AdminConnection *connection, QObject *parent = nullptr);
+    /// @p source is not owned and outlives this.
+    explicit SessionsBrowser(AdminSource *source, QObject *parent = nullptr);
 
     [[nodiscard]] SessionsModel *model() { return &m_model; }
     [[nodiscard]] List list() const { return m_list; }

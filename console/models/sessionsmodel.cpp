@@ -61,12 +61,14 @@ void SessionsModel::setPage(const admin::SessionsPage &page)
         Row row{session, notKnown, std::nullopt};
         const auto before = m_seen.constFind(session.session);
         // The session's own age is the clock: no answer's way through the net is in it.
-        if (before != m_seen.constEnd() && session.connectedMs > before->connectedMs &&
-            session.delivered >= before->delivered) {
+        if (before != m_seen.constEnd() && session.connectedMs == before->connectedMs) {
+            row.deliveredPerS = before->deliveredPerS; // the same answer again, of a recording
+        } else if (before != m_seen.constEnd() && session.connectedMs > before->connectedMs &&
+                   session.delivered >= before->delivered) {
             row.deliveredPerS = static_cast<double>(session.delivered - before->delivered) * 1e3 /
                                 static_cast<double>(session.connectedMs - before->connectedMs);
         }
-        seen.insert(session.session, {session.delivered, session.connectedMs});
+        seen.insert(session.session, {session.delivered, session.connectedMs, row.deliveredPerS});
         rows.push_back(row);
     }
     m_seen = std::move(seen);

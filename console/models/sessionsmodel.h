@@ -71,6 +71,7 @@ private:
     {
         quint64 delivered = 0;
         qint64 connectedMs = 0;
+        double deliveredPerS = 0.0; ///< as it was shown
     };
 
     std::vector<Row> m_rows;

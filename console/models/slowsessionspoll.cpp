@@ -13,22 +13,21 @@ constexpr qsizetype reasonLettersMax = 120;
 
 } // namespace
 
-SlowSessionsPoll::SlowSessionsPoll(AdminConnection *connection, SlowSessionsModel *model,
-                                   QObject *parent)
+SlowSessionsPoll::SlowSessionsPoll(AdminSource *source, SlowSessionsModel *model, QObject *parent)
     : QObject(parent)
-    , m_connection(connection)
+    , m_source(source)
     , m_model(model)
 {
-    connect(connection, &AdminConnection::sessionsReceived, this, &SlowSessionsPoll::onPage);
-    connect(connection, &AdminConnection::commandFailed, this, &SlowSessionsPoll::onFailed);
+    connect(source, &AdminSource::sessionsReceived, this, &SlowSessionsPoll::onPage);
+    connect(source, &AdminSource::commandFailed, this, &SlowSessionsPoll::onFailed);
     // An answer lost with the connection does not come later.
-    connect(connection, &AdminConnection::stateChanged, this, &SlowSessionsPoll::giveUp);
+    connect(source, &AdminSource::stateChanged, this, &SlowSessionsPoll::giveUp);
 }
 
 void SlowSessionsPoll::ask()
 {
     if (isWaiting()) {
-        if (m_connection->nowMs() - m_askedAtMs < patienceMs)
+        if (m_source->nowMs() - m_askedAtMs < patienceMs)
             return;
         m_model->setProblem(u"The server did not answer within " %
                             QString::number(patienceMs / 1'000) % u" s");
@@ -36,8 +35,8 @@ void SlowSessionsPoll::ask()
     admin::SessionsQuery query;
     query.sort = admin::SessionSort::Pressure;
     query.limit = SlowSessionsModel::rowsMax;
-    m_askedAtMs = m_connection->nowMs();
-    m_askedId = m_connection->send(query);
+    m_askedAtMs = m_source->nowMs();
+    m_askedId = m_source->send(query);
 }
 
 void SlowSessionsPoll::onPage(const admin::SessionsPage &page)

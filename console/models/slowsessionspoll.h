@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "console/models/adminconnection.h"
+#include "console/models/adminsource.h"
 
 #include <QObject>
 
@@ -22,8 +22,7 @@ public:
     static constexpr qint64 patienceMs = 5'000;
 
     /// Neither is owned; both outlive this.
-    SlowSessionsPoll(AdminConnection *connection, SlowSessionsModel *model,
-                     QObject *parent = nullptr);
+    SlowSessionsPoll(AdminSource *source, SlowSessionsModel *model, QObject *parent = nullptr);
 
     /// Asks, unless an answer is still awaited or the connection is not Live.
     void ask();
@@ -37,7 +36,7 @@ private:
     void onPage(const admin::SessionsPage &page);
     void onFailed(qint64 id, const QString &reason);
 
-    AdminConnection *m_connection;
+    AdminSource *m_source;
     SlowSessionsModel *m_model;
     qint64 m_askedId = 0; ///< of the question without an answer yet; 0: none
     qint64 m_askedAtMs = 0;

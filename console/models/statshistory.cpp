@@ -6,6 +6,7 @@
 #include "console/models/levels.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace tickcast {
 
@@ -34,6 +35,38 @@ constexpr std::array<StatsHistory::Metric, protocol::sessionLevelCount> levelMet
 }
 
 } // namespace
+
+StatsHistory::StatsHistory(size_t capacity, QObject *parent)
+    : QObject(parent)
+    , m_capacity(capacity)
+{
+    m_series.fill(TimeSeries(capacity));
+}
+
+StatsHistory::WorkerSeries &StatsHistory::workerSeries(int worker)
+{
+    const auto [place, isNew] = m_workerSeries.try_emplace(worker);
+    if (isNew)
+        place->second.fill(TimeSeries(m_capacity));
+    return place->second;
+}
+
+void StatsHistory::assign(const StatsHistory &whole, const Sample &latest)
+{
+    m_calculator.reset();
+    m_latest = latest;
+    ++m_sampleCount;
+    const qint64 toMs = latest.arrivedMs;
+    const qint64 fromMs = std::numeric_limits<qint64>::min();
+    for (size_t i = 0; i < metricCount; ++i)
+        m_series[i].assign(whole.m_series[i], fromMs, toMs);
+    for (const auto &[worker, series] : whole.m_workerSeries) {
+        WorkerSeries &here = workerSeries(worker);
+        for (size_t i = 0; i < workerMetricCount; ++i)
+            here[i].assign(series[i], fromMs, toMs);
+    }
+    Q_EMIT updated();
+}
 
 void StatsHistory::add(const admin::Stats &stats, qint64 nowMs)
 {
@@ -74,7 +107,7 @@ void StatsHistory::appendWorkers(const Sample &sample)
     for (size_t i = 0; i < sample.stats.workers.size(); ++i) {
         const admin::Worker &worker = sample.stats.workers[i];
         const Rates rates = sample.rates ? sample.rates->workers[i].rates : Rates();
-        auto &series = m_workerSeries[worker.index];
+        WorkerSeries &series = workerSeries(worker.index);
         const auto append = [&](WorkerMetric metric, double value) {
             series[static_cast<size_t>(metric)].append(sample.arrivedMs, value);
         };

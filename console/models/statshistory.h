@@ -49,12 +49,16 @@ public:
         qint64 arrivedMs = 0; ///< console's monotonic clock
     };
 
-    using QObject::QObject;
+    /// @p capacity: points of each series.
+    explicit StatsHistory(size_t capacity = TimeSeries::defaultCapacity, QObject *parent = nullptr);
 
     /// Takes a sample that arrived at @p nowMs of the console's monotonic clock.
     void add(const admin::Stats &stats, qint64 nowMs);
     /// The connection was lost: the next sample does not join up with the last.
     void markGap();
+    /// Takes the place of what is here: @p latest, and the figures of @p whole up to it, as far
+    /// back as they are kept here. Series stay where they are. Cost: O(points).
+    void assign(const StatsHistory &whole, const Sample &latest);
     /// Another server: forgets everything.
     void clear();
 
@@ -77,11 +81,15 @@ private:
     void appendTotals(const Sample &sample);
     void appendWorkers(const Sample &sample);
 
+    using WorkerSeries = std::array<TimeSeries, workerMetricCount>;
+    [[nodiscard]] WorkerSeries &workerSeries(int worker);
+
+    size_t m_capacity;
     RateCalculator m_calculator;
     std::optional<Sample> m_latest;
     quint64 m_sampleCount = 0;
     std::array<TimeSeries, metricCount> m_series;
-    std::map<int, std::array<TimeSeries, workerMetricCount>> m_workerSeries;
+    std::map<int, WorkerSeries> m_workerSeries;
 };
 
 } // namespace tickcast

@@ -5,11 +5,11 @@
 
 namespace tickcast {
 
-SymbolsBrowser::SymbolsBrowser(AdminConnection *connection, QObject *parent)
-    : ListBrowser(connection, admin::SymbolsQuery::offsetMax, parent)
-    , m_connection(connection)
+SymbolsBrowser::SymbolsBrowser(AdminSource *source, QObject *parent)
+    : ListBrowser(source, admin::SymbolsQuery::offsetMax, parent)
+    , m_source(source)
 {
-    connect(connection, &AdminConnection::symbolsReceived, this, &SymbolsBrowser::onSymbols);
+    connect(source, &AdminSource::symbolsReceived, this, &SymbolsBrowser::onSymbols);
 }
 
 void SymbolsBrowser::setSort(admin::SymbolSort sort)
@@ -44,7 +44,7 @@ void SymbolsBrowser::onSymbols(const admin::SymbolsPage &page)
 {
     if (!take(page.id))
         return;
-    m_model.setPage(page, m_connection->nowMs());
+    m_model.setPage(page, m_source->answeredMs());
     setCounts(page.total, page.matching,
               page.total > 0 ? tr("No symbol matches") : tr("The server knows no symbol"));
 }

@@ -13,8 +13,8 @@ class SymbolsBrowser final : public ListBrowser
 {
     Q_OBJECT
 public:
-    /// @p connection is not owned and outlives this.
-    explicit SymbolsBrowser(AdminConnection *connection, QObject *parent = nullptr);
+    /// @p source is not owned and outlives this.
+    explicit SymbolsBrowser(AdminSource *source, QObject *parent = nullptr);
 
     [[nodiscard]] SymbolsModel *model() { return &m_model; }
     [[nodiscard]] admin::SymbolSort sort() const { return m_sort; }
@@ -36,7 +36,7 @@ protected:
 private:
     void onSymbols(const admin::SymbolsPage &page);
 
-    AdminConnection *m_connection;
+    AdminSource *m_source;
     SymbolsModel m_model;
     admin::SymbolSort m_sort = admin::SymbolSort::Subscribers;
     std::optional<QString> m_text;

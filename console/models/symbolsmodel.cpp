@@ -45,22 +45,24 @@ SymbolsModel::SymbolsModel(QObject *parent)
 {
 }
 
-void SymbolsModel::setPage(const admin::SymbolsPage &page, qint64 nowMs)
+void SymbolsModel::setPage(const admin::SymbolsPage &page, qint64 atMs)
 {
     std::vector<Row> rows;
     QHash<QString, Seen> seen;
     for (const admin::SymbolRow &symbol : page.rows) {
         Row row{symbol, notKnown, notKnown, notKnown};
         const auto before = m_seen.constFind(symbol.symbol);
-        if (before != m_seen.constEnd()) {
-            const qint64 ms = nowMs - before->atMs;
+        if (before != m_seen.constEnd() && before->atMs == atMs) {
+            row = before->row; // the same answer again, of a recording
+        } else if (before != m_seen.constEnd()) {
+            const qint64 ms = atMs - before->atMs;
             if (before->epoch == symbol.epoch)
                 row.updatesPerS = rateOf(before->updates, symbol.updates, ms);
             row.publishedPerS = rateOf(before->published, symbol.published, ms);
             row.bytesPerS = rateOf(before->bytes, symbol.bytes, ms);
         }
         seen.insert(symbol.symbol,
-                    {symbol.updates, symbol.published, symbol.bytes, symbol.epoch, nowMs});
+                    {symbol.updates, symbol.published, symbol.bytes, symbol.epoch, atMs, row});
         rows.push_back(std::move(row));
     }
     m_seen = std::move(seen);

@@ -36,8 +36,8 @@ public:
 
     explicit SymbolsModel(QObject *parent = nullptr);
 
-    /// @p nowMs: when it arrived, of the console's monotonic clock.
-    void setPage(const admin::SymbolsPage &page, qint64 nowMs);
+    /// @p atMs: when the server said it, by the source's clock.
+    void setPage(const admin::SymbolsPage &page, qint64 atMs);
     void clear();
 
     /// What the server can sort a column by; nothing: it cannot.
@@ -67,6 +67,7 @@ private:
         quint64 bytes;
         QString epoch;
         qint64 atMs;
+        Row row; ///< with the rates that were made of it
     };
 
     std::vector<Row> m_rows;

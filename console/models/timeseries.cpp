@@ -33,6 +33,16 @@ void TimeSeries::clear()
     m_isGapPending = true;
 }
 
+void TimeSeries::assign(const TimeSeries &other, qint64 fromMs, qint64 toMs)
+{
+    const Iterator end = other.firstAfter(toMs);
+    Iterator begin = other.firstAtOrAfter(fromMs);
+    if (std::distance(begin, end) > static_cast<std::ptrdiff_t>(m_capacity))
+        begin = std::prev(end, static_cast<std::ptrdiff_t>(m_capacity));
+    m_points.assign(begin, std::max(begin, end));
+    m_isGapPending = m_points.empty() || (end != other.m_points.end() && end->isSegmentStart);
+}
+
 std::optional<double> TimeSeries::current() const
 {
     if (m_points.empty() || m_isGapPending)

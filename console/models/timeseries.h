@@ -31,6 +31,9 @@ public:
     /// The next point starts a new segment: what lies between was not measured.
     void gap() { m_isGapPending = true; }
     void clear();
+    /// Takes the place of what is here: the points of @p other in [fromMs, toMs], with their gaps.
+    /// The capacity stays. Cost: O(points in range).
+    void assign(const TimeSeries &other, qint64 fromMs, qint64 toMs);
 
     [[nodiscard]] size_t size() const { return m_points.size(); }
     [[nodiscard]] size_t capacity() const { return m_capacity; }

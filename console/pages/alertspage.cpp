@@ -3,14 +3,13 @@
 
 #include "console/pages/alertspage.h"
 
-#include "console/models/adminconnection.h"
+#include "console/models/adminsource.h"
 #include "console/models/statshistory.h"
 #include "console/widgets/card.h"
 #include "console/widgets/figuretable.h"
 #include "console/widgets/flatbutton.h"
 #include "console/widgets/keyedselection.h"
 #include "console/widgets/theme.h"
-#include "shared/util/clock.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -32,11 +31,9 @@ constexpr int rulesPx = 52 * gridPx;
 
 } // namespace
 
-AlertsPage::AlertsPage(Context context, AlertEngine *engine, AlertRules *rules, QWidget *parent)
+AlertsPage::AlertsPage(Context context, QWidget *parent)
     : Page(context, QStringLiteral("alerts"), tr("Alerts"), parent)
-    , m_engine(engine)
-    , m_rules(rules)
-    , m_rulesModel(rules)
+    , m_rulesModel(context.alertRules)
     , m_raisedCard(new Card(tr("Now"), this))
     , m_historyCard(new Card(tr("Over"), this))
     , m_rulesCard(new Card(tr("Rules"), this))
@@ -58,7 +55,7 @@ AlertsPage::AlertsPage(Context context, AlertEngine *engine, AlertRules *rules, 
     layout->addLayout(left, 1);
     m_rulesCard->setFixedWidth(rulesPx);
     layout->addWidget(m_rulesCard);
-    connect(engine, &AlertEngine::changed, this, [this] {
+    connect(alerts(), &AlertEngine::changed, this, [this] {
         if (isVisible())
             showAlerts();
     });
@@ -70,6 +67,7 @@ FlatButton *AlertsPage::makeButton(Card *card, const QString &text, const QStrin
 {
     FlatButton *button = card->addButton(text, shortcut);
     button->setToolTip(tr("%1 (%2)").arg(tip, shortcut.toString(QKeySequence::NativeText)));
+    button->setVisible(!connection()->isRecording());
     return button;
 }
 
@@ -77,6 +75,8 @@ void AlertsPage::makeRaised()
 {
     m_raisedTable->setAccessibleName(tr("Alerts now"));
     m_raisedTable->setModel(&m_raisedModel);
+    m_raisedTable->setColumnHidden(AlertsModel::Value, connection()->isRecording());
+    m_raisedTable->setColumnHidden(AlertsModel::Acknowledged, connection()->isRecording());
     m_raisedCard->setContent(m_raisedTable);
     m_selection = new KeyedSelection(m_raisedTable, &m_raisedModel, this);
     m_acknowledge = makeButton(m_raisedCard, tr("Acknowledge"),
@@ -86,9 +86,9 @@ void AlertsPage::makeRaised()
                                   QKeySequence(Qt::ALT | Qt::Key_L));
     connect(m_selection, &KeyedSelection::keyChanged, this, &AlertsPage::showAlerts);
     connect(m_acknowledge, &FlatButton::clicked, this,
-            [this] { m_engine->acknowledge(m_selection->key(), operatorHere()); });
+            [this] { alerts()->acknowledge(m_selection->key(), operatorHere()); });
     connect(m_acknowledgeAll, &FlatButton::clicked, this,
-            [this] { m_engine->acknowledgeAll(operatorHere()); });
+            [this] { alerts()->acknowledgeAll(operatorHere()); });
 }
 
 void AlertsPage::makeHistory()
@@ -104,8 +104,10 @@ void AlertsPage::makeRules()
 {
     m_rulesTable->setAccessibleName(tr("Rules"));
     m_rulesTable->setModel(&m_rulesModel);
-    m_rulesTable->setEditTriggers(QAbstractItemView::DoubleClicked |
-                                  QAbstractItemView::EditKeyPressed);
+    if (!connection()->isRecording()) {
+        m_rulesTable->setEditTriggers(QAbstractItemView::DoubleClicked |
+                                      QAbstractItemView::EditKeyPressed);
+    }
     m_rulesTable->setSelectionMode(QAbstractItemView::SingleSelection);
     const auto toggleCurrent = [this] {
         if (m_rulesTable->currentIndex().isValid())
@@ -117,15 +119,15 @@ void AlertsPage::makeRules()
     connect(onOff, &FlatButton::clicked, this, toggleCurrent);
     FlatButton *reset = makeButton(m_rulesCard, tr("Standard"), tr("All rules as they came"),
                                    QKeySequence(Qt::ALT | Qt::Key_S));
-    connect(reset, &FlatButton::clicked, m_rules, &AlertRules::resetAll);
+    connect(reset, &FlatButton::clicked, alertRules(), &AlertRules::resetAll);
     m_refused->setWordWrap(true);
     m_refused->setTextFormat(Qt::PlainText);
     connect(&m_rulesModel, &AlertRulesModel::refused, this, [this](const QString &why) {
         m_refused->setText(why.isEmpty() ? QString() : QString(u"\u25a0 " % why));
         m_refused->setVisible(!why.isEmpty());
     });
-    m_refused->setText(m_rules->problems().join(u'\n'));
-    m_refused->setVisible(!m_rules->problems().isEmpty());
+    m_refused->setText(alertRules()->problems().join(u'\n'));
+    m_refused->setVisible(!alertRules()->problems().isEmpty());
     auto *content = new QWidget(this);
     auto *rows = new QVBoxLayout(content);
     rows->setContentsMargins(0, 0, 0, gridPx);
@@ -141,11 +143,10 @@ void AlertsPage::refreshFigures()
 
 void AlertsPage::showAlerts()
 {
-    const qint64 wallMs = SystemClock::wallNowMs();
-    m_raisedModel.setAlerts(m_engine->raised(), wallMs);
-    m_historyModel.setAlerts({m_engine->history().begin(), m_engine->history().end()}, wallMs);
-    const auto on = std::ranges::count_if(m_rules->all(), &AlertRule::isOn);
-    if (m_isShownLive || !m_engine->raised().empty()) {
+    m_raisedModel.setAlerts(alerts()->raised(), wallMs());
+    m_historyModel.setAlerts({alerts()->history().begin(), alerts()->history().end()}, wallMs());
+    const auto on = std::ranges::count_if(alertRules()->all(), &AlertRule::isOn);
+    if (m_isShownLive || !alerts()->raised().empty()) {
         m_raisedTable->setPlaceholder(on > 0 ? Health::Good : Health::Unknown,
                                       on > 0 ? tr("Nothing is wrong. Rules that watch: %1").arg(on)
                                              : tr("No rule is on: nothing is watched"));
@@ -155,8 +156,8 @@ void AlertsPage::showAlerts()
     const int row =
         m_selection && !m_selection->key().isEmpty() ? m_raisedModel.rowOf(m_selection->key()) : -1;
     m_acknowledge->setEnabled(row >= 0 &&
-                              !m_engine->raised()[static_cast<size_t>(row)].isAcknowledged());
-    m_acknowledgeAll->setEnabled(m_engine->unacknowledged() > 0);
+                              !alerts()->raised()[static_cast<size_t>(row)].isAcknowledged());
+    m_acknowledgeAll->setEnabled(alerts()->unacknowledged() > 0);
 }
 
 void AlertsPage::showLiveness(bool isLive)

@@ -14,13 +14,13 @@ class FigureTable;
 class FlatButton;
 class KeyedSelection;
 
-/// What is wrong now, what was, and by which rules that is judged.
+/// What is wrong now, what was, and by which rules that is judged. In a recording none of it can be
+/// changed.
 class AlertsPage final : public Page
 {
     Q_OBJECT
 public:
-    /// @p engine and @p rules are not owned and outlive this.
-    AlertsPage(Context context, AlertEngine *engine, AlertRules *rules, QWidget *parent = nullptr);
+    explicit AlertsPage(Context context, QWidget *parent = nullptr);
 
 protected:
     void refreshFigures() override;
@@ -35,8 +35,6 @@ private:
                                          const QKeySequence &shortcut);
     void showAlerts();
 
-    AlertEngine *m_engine;
-    AlertRules *m_rules;
     AlertsModel m_raisedModel;
     AlertsModel m_historyModel;
     AlertRulesModel m_rulesModel;

@@ -3,9 +3,9 @@
 
 #include "console/pages/page.h"
 
+#include "console/models/adminsource.h"
 #include "console/models/statshistory.h"
 #include "console/models/timewindow.h"
-#include "shared/util/clock.h"
 
 namespace tickcast {
 
@@ -24,8 +24,7 @@ void Page::refresh()
         refreshFigures();
     const qint64 latestMs = history().latest() ? history().latest()->arrivedMs : 0;
     const qint64 endMs = timeWindow().endMs(latestMs);
-    const qint64 wallOffsetMs = SystemClock::wallNowMs() - SystemClock::now() / 1'000'000;
-    refreshCharts(endMs - timeWindow().lengthMs(), endMs, wallOffsetMs);
+    refreshCharts(endMs - timeWindow().lengthMs(), endMs, connection()->wallOffsetMs());
     if (!m_isLive)
         showLiveness(false);
 }
@@ -34,6 +33,11 @@ void Page::setLive(bool isLive)
 {
     m_isLive = isLive;
     showLiveness(isLive);
+}
+
+qint64 Page::wallMs() const
+{
+    return connection()->nowMs() + connection()->wallOffsetMs();
 }
 
 } // namespace tickcast

@@ -6,7 +6,9 @@
 
 namespace tickcast {
 
-class AdminConnection;
+class AdminSource;
+class AlertEngine;
+class AlertRules;
 class Orders;
 class StatsHistory;
 class TimeWindow;
@@ -24,8 +26,10 @@ public:
     {
         const StatsHistory *history;
         const TimeWindow *window;
-        AdminConnection *connection; ///< for pages that ask the server
-        Orders *orders;              ///< for pages that give it orders
+        AdminSource *connection; ///< for pages that ask the server
+        Orders *orders;          ///< for pages that give it orders
+        AlertEngine *alerts;
+        AlertRules *alertRules;
     };
 
     /// @p name is the one used on the command line, @p title the one in the page list.
@@ -53,8 +57,12 @@ protected:
     virtual void showLiveness(bool isLive) = 0;
 
     [[nodiscard]] const StatsHistory &history() const { return *m_context.history; }
-    [[nodiscard]] AdminConnection *connection() const { return m_context.connection; }
+    [[nodiscard]] AdminSource *connection() const { return m_context.connection; }
     [[nodiscard]] Orders *orders() const { return m_context.orders; }
+    [[nodiscard]] AlertEngine *alerts() const { return m_context.alerts; }
+    [[nodiscard]] AlertRules *alertRules() const { return m_context.alertRules; }
+    /// Unix milliseconds of the moment shown.
+    [[nodiscard]] qint64 wallMs() const;
     [[nodiscard]] bool isLive() const { return m_isLive; }
     [[nodiscard]] const TimeWindow &timeWindow() const { return *m_context.window; }
 

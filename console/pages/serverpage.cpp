@@ -60,11 +60,12 @@ ServerPage::ServerPage(Context context, QWidget *parent)
     layout->addWidget(m_factsCard);
     layout->addWidget(m_settingsCard, 1);
 
-    connect(connection(), &AdminConnection::configReceived, this, &ServerPage::onConfig);
-    connect(connection(), &AdminConnection::helloReceived, this, [this] {
+    connect(connection(), &AdminSource::configReceived, this, &ServerPage::onConfig);
+    connect(connection(), &AdminSource::helloReceived, this, [this] {
         m_nextAskMs = 0; // perhaps another run, with other settings
         showFacts();
     });
+    connect(connection(), &AdminSource::rewound, this, [this] { m_nextAskMs = 0; });
     connect(&m_inquiry, &Inquiry::failed, this, [this](const QString &why) {
         m_problem = why;
         showSettings();

@@ -3,6 +3,7 @@
 
 #include "console/pages/sessionspage.h"
 
+#include "console/models/adminsource.h"
 #include "console/models/format.h"
 #include "console/models/levels.h"
 #include "console/models/orders.h"
@@ -21,7 +22,6 @@
 #include "console/widgets/theme.h"
 
 #include <QComboBox>
-#include <QDateTime>
 #include <QGridLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -286,7 +286,7 @@ void SessionsPage::showDetail()
                                                              : m_browser.detailProblem());
         return;
     }
-    const SessionReport report = reportOf(*detail, QDateTime::currentMSecsSinceEpoch());
+    const SessionReport report = reportOf(*detail, wallMs());
     m_detailCard->setSubtitle(detail->row.peer.left(64));
     m_why->setText(report.why);
     m_times->setText(

@@ -3,6 +3,7 @@
 
 #include "console/pages/symbolspage.h"
 
+#include "console/models/adminsource.h"
 #include "console/models/statshistory.h"
 #include "console/models/timewindow.h"
 #include "console/widgets/card.h"
@@ -73,6 +74,7 @@ void SymbolsPage::makeTools()
     m_watch->setShortcut(QKeySequence(Qt::ALT | Qt::Key_W));
     m_watch->setToolTip(tr("Shows the selected symbol's quote as a client sees it (Alt+W, or a "
                            "double click)"));
+    m_watch->setVisible(!connection()->isRecording());
     connect(m_watch, &FlatButton::clicked, this, &SymbolsPage::openQuote);
     connect(m_pager, &PagerBar::turnedOn, &m_browser, &SymbolsBrowser::turnOn);
     connect(m_pager, &PagerBar::turnedBack, &m_browser, &SymbolsBrowser::turnBack);
@@ -165,7 +167,7 @@ void SymbolsPage::openQuote()
 {
     const QString symbol = m_selection->key();
     const std::optional<admin::Hello> &hello = connection()->hello();
-    if (symbol.isEmpty() || !hello)
+    if (symbol.isEmpty() || !hello || connection()->isRecording())
         return;
     m_quote.open(reachableClientsUrl(hello->clientsUrl, connection()->url()), symbol);
     m_quoteCard->setTitle(tr("%1 as a client sees it").arg(symbol.left(32)));

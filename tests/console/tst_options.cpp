@@ -23,6 +23,7 @@ class tst_Options : public QObject
 private Q_SLOTS:
     void everythingIsOptional();
     void everythingIsRead();
+    void recordingIsRead();
     void helpAndVersionWin();
     void badCommandLineIsAnErrorThatNamesIt_data();
     void badCommandLineIsAnErrorThatNamesIt();
@@ -50,6 +51,15 @@ void tst_Options::everythingIsRead()
     QCOMPARE(options->scheme, ColorScheme::Dark);
     QCOMPARE(options->screenshotFile, QStringLiteral("a.png"));
     QCOMPARE(options->afterMs, 2'500);
+}
+
+void tst_Options::recordingIsRead()
+{
+    const Result<ConsoleOptions> options =
+        parse(QStringLiteral("--open a.tcrec.gz --page workers --theme light"));
+    QVERIFY2(options, options ? "" : qPrintable(options.error().text));
+    QCOMPARE(options->recording, QStringLiteral("a.tcrec.gz"));
+    QVERIFY(options->url.isEmpty());
 }
 
 void tst_Options::helpAndVersionWin()
@@ -84,6 +94,9 @@ void tst_Options::badCommandLineIsAnErrorThatNamesIt_data()
     row("--after 3", "--after needs --screenshot");
     row("--screenshot a.png", "--screenshot needs --connect");
     row("--connect ws://h --screenshot=", "PNG");
+    row("--open=", "--open");
+    row("--open a.tcrec.gz --connect ws://h", "--open goes neither");
+    row("--open a.tcrec.gz --connect ws://h --screenshot a.png", "--open goes neither");
 }
 
 void tst_Options::badCommandLineIsAnErrorThatNamesIt()
