@@ -430,7 +430,7 @@ int showFirstData(const QString &url, const QString &tokenFile)
     const QStringList size{QStringLiteral("W3"),      QStringLiteral("--connections"),
                            QString::number(sessions), QStringLiteral("--watch"),
                            QStringLiteral("5"),       QStringLiteral("--rate"),
-                           QStringLiteral("1")};
+                           QStringLiteral("0.1")};
     asked.start(program(QStringLiteral("tickcast-bench")),
                 QStringList(QStringLiteral("servercmd")) + size);
     if (!asked.waitForFinished(patienceMs) || asked.exitCode() != 0)
