@@ -47,6 +47,7 @@ struct AdminServer::Operator
     QString user; ///< who it says it is
     QString name; ///< how the log calls it: both
     admin::Role role = admin::Role::Viewer;
+    QString token;         ///< it came with
     quint32 perSecond = 0; ///< stats; 0: as everybody
     QObject lifetime;      ///< what is to happen later happens only while this operator is known
     TokenBucket commands{commandRate, SystemClock::now()};
@@ -145,10 +146,7 @@ void AdminServer::onNewConnection()
             socket->close(QWebSocketProtocol::CloseCodePolicyViolated,
                           QStringLiteral("operators are served at /admin"));
         } else if (!bearer.isEmpty()) {
-            if (const auto role = roleOf(bearer))
-                greet(*who, *role);
-            else
-                refuse(*who, QStringLiteral("wrong token"));
+            admit(*who, bearer);
         }
     }
 }
@@ -166,16 +164,41 @@ void AdminServer::onTextMessage(Operator &who, const QString &text)
         refuse(who, auth.error().text);
         return;
     }
-    const auto role = roleOf(auth->token);
-    if (!role) {
-        refuse(who, QStringLiteral("wrong token"));
-        return;
-    }
     if (auth->user) {
         who.user = *auth->user;
         who.name = QStringLiteral("%1 (%2)").arg(who.peer, *auth->user);
     }
+    admit(who, auth->token);
+}
+
+void AdminServer::admit(Operator &who, const QString &token)
+{
+    const auto role = roleOf(token);
+    if (!role) {
+        refuse(who, QStringLiteral("wrong token"));
+        return;
+    }
+    who.token = token;
     greet(who, *role);
+}
+
+void AdminServer::setTokens(const Tokens &tokens)
+{
+    m_operatorToken = tokens.operators.toUtf8();
+    m_viewerToken = tokens.viewers.toUtf8();
+    std::vector<Operator *> revoked;
+    for (const auto &who : m_operators) {
+        if (who->isAuthorized && roleOf(who->token) != who->role)
+            revoked.push_back(who.get());
+    }
+    const auto isKnown = [this](const Operator *who) {
+        return std::ranges::any_of(m_operators,
+                                   [who](const auto &one) { return one.get() == who; });
+    };
+    for (Operator *who : revoked) {
+        if (isKnown(who)) // a socket that is broken already goes when it is written to
+            refuse(*who, QStringLiteral("the token was revoked"));
+    }
 }
 
 void AdminServer::onBinaryMessage(Operator &who)

@@ -75,6 +75,9 @@ public:
     [[nodiscard]] quint16 port() const { return m_server.serverPort(); }
     /// Known only once the clients' port is.
     void setClientsUrl(const QString &url) { m_hello.clientsUrl = url; }
+    /// From now on these are good. Operators who came with another one are told that it was
+    /// revoked, and closed with 4001; one whose token is now the other role's has to come again.
+    void setTokens(const Tokens &tokens);
     /// Closes every operator's connection with 1001.
     void close(const QString &reason);
     [[nodiscard]] const Counts &counts() const { return m_counts; }
@@ -103,6 +106,8 @@ private:
     void answerBad(Operator &who, qint64 id, const QString &reason);
     void send(Operator &who, const QByteArray &json);
     void greet(Operator &who, admin::Role role);
+    /// Greets, if @p token is good, and refuses otherwise.
+    void admit(Operator &who, const QString &token);
     void refuse(Operator &who, const QString &reason);
     void remove(const Operator *who);
     void beginPace(quint32 perSecond);
@@ -111,8 +116,8 @@ private:
     [[nodiscard]] std::optional<admin::Role> roleOf(const QString &token) const;
 
     admin::Hello m_hello;
-    const QByteArray m_operatorToken;
-    const QByteArray m_viewerToken;
+    QByteArray m_operatorToken;
+    QByteArray m_viewerToken;
     const MakeSample m_makeSample;
     const Desk m_desk;
     const Audit m_audit;

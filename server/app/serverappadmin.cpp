@@ -3,6 +3,7 @@
 
 // What operators see of the server as a whole, and what they may have it do.
 
+#include "server/app/admintoken.h"
 #include "server/app/configkeys.h"
 #include "server/app/configlimits.h"
 #include "server/app/serverapp.h"
@@ -138,9 +139,38 @@ Result<QString> ServerApp::reload(const QString &who)
         m_tracing->apply(m_config.trace);
     if (!m_workers.empty())
         watchMemory();
+    if (m_admin)
+        readTokensAgain();
     m_service.tellReady(QStringLiteral("the settings were read again"));
     qCInfo(lcApp).noquote() << "the settings are read again:" << reload.toString();
     return QLatin1String("read the settings again: ") % reload.toString();
+}
+
+/// A token that cannot be read revokes nothing: nobody could come any more.
+void ServerApp::readTokensAgain()
+{
+    const auto environment = QProcessEnvironment::systemEnvironment();
+    const auto operators = findAdminToken(m_config, environment);
+    const auto viewers = findAdminToken(m_config, environment, admin::Role::Viewer);
+    for (const auto *token : {&operators, &viewers}) {
+        if (!*token) {
+            qCWarning(lcApp).noquote()
+                << "the operators' tokens stay as they were:" << token->error().text;
+            return;
+        }
+    }
+    if (operators->token == m_token.token && viewers->token == m_viewerToken.token)
+        return;
+    m_token = *operators;
+    m_viewerToken = *viewers;
+    qCInfo(lcApp) << "the operators' tokens are others now; who came with an old one is closed";
+    // Later: whoever ordered this with an old one gets an answer first.
+    m_mailbox.post([this] {
+        if (m_admin) {
+            m_admin->setTokens(
+                {QString::fromLatin1(m_token.token), QString::fromLatin1(m_viewerToken.token)});
+        }
+    });
 }
 
 Result<QString> ServerApp::orderBreaker(const admin::OrderBreaker &order, const QString &who)

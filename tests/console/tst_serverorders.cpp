@@ -76,6 +76,7 @@ private Q_SLOTS:
     void settingsAreReadAgain();
     void serverIsDrained();
     void viewerMayNotOrder();
+    void tokenIsRevokedInMidSession();
 };
 
 void tst_ServerOrders::initTestCase()
@@ -241,6 +242,24 @@ void tst_ServerOrders::viewerMayNotOrder()
                                                                 QStringLiteral("viewer's"));
                                                  }),
                              TestClient::waitMs);
+}
+
+void tst_ServerOrders::tokenIsRevokedInMidSession()
+{
+    Scene scene;
+    QVERIFY(scene.start("overview"));
+    QVERIFY(!scene.window.isGreyed());
+    static_cast<void>(scene.server.write("state/admin.token", "another-token-of-today\n"));
+    scene.server.sendSignal(SIGHUP);
+    QTRY_COMPARE_WITH_TIMEOUT(scene.window.connection().state(), AdminSource::State::Refused,
+                              TestClient::waitMs);
+    QVERIFY(scene.window.isGreyed());
+    QVERIFY2(scene.window.notice().contains(QStringLiteral("the token was revoked")),
+             qPrintable(scene.window.notice()));
+    // The old one is not tried again by itself; the new one is good at once.
+    scene.window.connectTo(scene.server.adminUrl(), scene.server.token());
+    QTRY_VERIFY_WITH_TIMEOUT(!scene.window.isGreyed(), TestClient::waitMs);
+    QCOMPARE(scene.window.connection().state(), AdminSource::State::Live);
 }
 
 QTEST_MAIN(tst_ServerOrders)

@@ -1,11 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Tickcast authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "tests/integration/support/adminclient.h"
 #include "tests/integration/support/serverprocess.h"
 #include "tests/integration/support/testclient.h"
 
 #include <QTest>
 
+using namespace tickcast;
 using namespace tickcast::testing;
 
 /// SIGHUP: what can change changes under clients that stay, what cannot is named, and a bad file
@@ -21,6 +23,10 @@ private Q_SLOTS:
     void badFileChangesNothing();
     void flagsStillOverruleTheFile();
     void manySignalsAreHarmless();
+    void revokedTokenClosesWhoCameWithIt();
+    void whoRevokesItsOwnTokenIsAnsweredFirst();
+    void badTokenFileRevokesNothing_data();
+    void badTokenFileRevokesNothing();
 
 private:
     [[nodiscard]] static bool waitForLog(ServerProcess &server, const QByteArray &text)
@@ -118,6 +124,65 @@ void TestReload::manySignalsAreHarmless()
     QVERIFY(waitForLog(server, "the settings are as they were"));
     QVERIFY(good.isServed());
     QVERIFY(server.stop());
+}
+
+void TestReload::revokedTokenClosesWhoCameWithIt()
+{
+    ServerProcess server;
+    QVERIFY(server.start());
+    AdminClient old(server);
+    QVERIFY(old.isGreeted());
+    QFile viewerToken(server.filePath("state/viewer.token"));
+    QVERIFY(viewerToken.open(QIODevice::ReadOnly));
+    AdminClient viewer(server.adminUrl(), "Bearer " + viewerToken.readAll().trimmed());
+    QVERIFY(viewer.isGreeted());
+
+    static_cast<void>(server.write("state/admin.token", "another-token-of-today\n"));
+    server.sendSignal(SIGHUP);
+    QVERIFY(old.isRefused());
+    QCOMPARE(old.refusal(), QStringLiteral("the token was revoked"));
+    QCOMPARE(old.closeCode(), 4001);
+    AdminClient fresh(server);
+    QVERIFY(fresh.isGreeted());
+    QVERIFY(viewer.waitForSamples(viewer.samples().size() + 1));
+    QVERIFY(!viewer.isLost());
+    QVERIFY(server.stop());
+}
+
+void TestReload::whoRevokesItsOwnTokenIsAnsweredFirst()
+{
+    ServerProcess server;
+    QVERIFY(server.start());
+    AdminClient old(server);
+    QVERIFY(old.isGreeted());
+    static_cast<void>(server.write("state/admin.token", "another-token-of-today\n"));
+    QVERIFY(old.ask<admin::Done>(admin::Reload{}));
+    QVERIFY(old.isRefused());
+}
+
+void TestReload::badTokenFileRevokesNothing_data()
+{
+    QTest::addColumn<QByteArray>("content");
+    QTest::newRow("empty") << QByteArray();
+    QTest::newRow("too short") << QByteArray("short\n");
+    QTest::newRow("a blank within") << QByteArray("another token of today\n");
+    QTest::newRow("two lines") << QByteArray("another-token-of-today\nand-of-tomorrow\n");
+    QTest::newRow("endless") << QByteArray(20'000, 'x');
+}
+
+void TestReload::badTokenFileRevokesNothing()
+{
+    QFETCH(const QByteArray, content);
+    ServerProcess server;
+    QVERIFY(server.start());
+    AdminClient who(server);
+    QVERIFY(who.isGreeted());
+    static_cast<void>(server.write("state/admin.token", content));
+    server.sendSignal(SIGHUP);
+    QVERIFY2(waitForLog(server, "tokens stay as they were"), server.log().constData());
+    QVERIFY(server.log().contains("admin.token"));
+    QVERIFY(who.waitForSamples(who.samples().size() + 1));
+    QVERIFY(!who.isLost());
 }
 
 QTEST_GUILESS_MAIN(TestReload)
