@@ -55,11 +55,20 @@ void dropPlatformNoise()
         });
 }
 
+/// How it looks on this desktop.
+void dress(const ConsoleOptions &options)
+{
+    const QString name = QStringLiteral("org.tickcast.Console");
+    QGuiApplication::setDesktopFileName(name);
+    QApplication::setWindowIcon(
+        QIcon::fromTheme(name, QIcon(QStringLiteral(":/icon/%1.png").arg(name))));
+    applyColorScheme(options.scheme);
+    applyFont();
+}
+
 /// A recording alone in its window, as if it were the program's own.
 int runRecording(QApplication &application, const ConsoleOptions &options)
 {
-    applyColorScheme(options.scheme);
-    applyFont();
     RecordingWindow window;
     if (const Result<void> opened = window.open(options.recording); !opened)
         return complain(opened.error().text);
@@ -73,11 +82,6 @@ int runRecording(QApplication &application, const ConsoleOptions &options)
 
 int run(QApplication &application, const ConsoleOptions &options)
 {
-    const QString desktopName = QStringLiteral("org.tickcast.Console");
-    QGuiApplication::setDesktopFileName(desktopName);
-    QApplication::setWindowIcon(QIcon::fromTheme(desktopName)); // installed with the desktop file
-    applyColorScheme(options.scheme);
-    applyFont();
     const bool isScreenshot = !options.screenshotFile.isEmpty();
     const QString tokenFile = options.tokenFile.isEmpty() ? defaultTokenFile() : options.tokenFile;
     const Result<QUrl> url = parseAdminUrl(options.url);
@@ -140,6 +144,7 @@ int main(int argc, char *argv[])
     }
     if (!canBeSeen && options->screenshotFile.isEmpty())
         return complain(QStringLiteral("there is no display; --screenshot works without one"));
+    dress(*options);
     return options->recording.isEmpty() ? run(application, *options)
                                         : runRecording(application, *options);
 }
