@@ -148,6 +148,7 @@ void MainWindow::makeActions()
     menu->addSeparator();
     menu->addActions(m_timeWindow.lengthActions());
     menu->addAction(m_timeWindow.pauseAction());
+    menu->addActions(m_timeWindow.zoom()->actions());
     menu->addSeparator();
     menu->addActions({m_recordAction, m_openAction});
     menu->addSeparator();
@@ -284,6 +285,8 @@ QAction *MainWindow::actionFor(FrameNotice::Remedy remedy) const
         return m_reconnectAction;
     case FrameNotice::Remedy::Resume:
         return m_timeWindow.pauseAction();
+    case FrameNotice::Remedy::ShowPresent:
+        return m_timeWindow.zoom()->resetAction();
     }
     return nullptr;
 }

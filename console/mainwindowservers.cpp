@@ -50,6 +50,7 @@ void MainWindow::connectTo(const QUrl &url, const QString &token)
 {
     if (url != m_connection.url()) {
         m_history.clear();
+        m_timeWindow.zoom()->reset();
         m_alerts.clear(SystemClock::wallNowMs());
     }
     m_connection.connectTo(url, token);

@@ -4,6 +4,7 @@
 #include "console/recordingwindow.h"
 
 #include "console/models/format.h"
+#include "console/models/frametexts.h"
 #include "console/pages/pagebook.h"
 #include "console/widgets/flatbutton.h"
 #include "console/widgets/noticebar.h"
@@ -53,7 +54,11 @@ RecordingWindow::RecordingWindow(QWidget *parent)
     connect(&m_player, &RecordingPlayer::loadedMore, this, &RecordingWindow::onLoadedMore);
     connect(&m_player, &RecordingPlayer::playingChanged, this,
             [this](bool isPlaying) { m_playAction->setText(isPlaying ? tr("Stop") : tr("Play")); });
-    connect(&m_timeWindow, &TimeWindow::changed, this, [this] { m_book->current()->refresh(); });
+    connect(&m_timeWindow, &TimeWindow::changed, this, [this] {
+        m_book->current()->refresh();
+        showNotice();
+    });
+    addActions(m_timeWindow.zoom()->actions());
     connect(&m_askTimer, &QTimer::timeout, this, [this] {
         if (isVisible() && !isMinimized() && m_history.latest())
             m_book->current()->ask();
@@ -206,7 +211,11 @@ void RecordingWindow::showNotice()
     }
     if (const QString problem = m_player.index().problem(); !problem.isEmpty())
         texts.append(problem);
-    m_notice->showNotice(Health::Warning, texts.join(QStringLiteral(" \u00b7 ")), nullptr);
+    const QString zoomed = zoomText(m_timeWindow, m_player.wallOffsetMs());
+    if (!zoomed.isEmpty())
+        texts.append(zoomed);
+    m_notice->showNotice(Health::Warning, texts.join(QStringLiteral(" \u00b7 ")),
+                         zoomed.isEmpty() ? nullptr : m_timeWindow.zoom()->resetAction());
 }
 
 void RecordingWindow::showTime()

@@ -9,6 +9,9 @@
 #include "console/models/statshistory.h"
 #include "console/models/timewindow.h"
 
+#include <QCoreApplication>
+#include <QDateTime>
+
 namespace tickcast {
 
 namespace {
@@ -31,12 +34,30 @@ liveNotice(const AdminConnection &connection, const StatsHistory &history, const
                                u" ago" % now,
                            FrameNotice::Remedy::Resume};
     }
+    const QString zoomed = zoomText(window, connection.wallOffsetMs());
+    if (!zoomed.isEmpty()) {
+        return FrameNotice{notice ? notice->health : Health::Unknown,
+                           notice ? QString(notice->text % u" \u00b7 " % zoomed) : zoomed,
+                           FrameNotice::Remedy::ShowPresent};
+    }
     if (notice)
         return FrameNotice{notice->health, notice->text};
     return std::nullopt;
 }
 
 } // namespace
+
+QString zoomText(const TimeWindow &window, qint64 wallOffsetMs)
+{
+    const std::optional<TimeRange> &range = window.zoom()->range();
+    if (!range)
+        return {};
+    const auto at = [wallOffsetMs](qint64 ms) {
+        return QDateTime::fromMSecsSinceEpoch(ms + wallOffsetMs).toString(u"HH:mm:ss");
+    };
+    return QCoreApplication::translate("FrameTexts", "Charts show %1 to %2, not the present")
+        .arg(at(range->fromMs), at(range->toMs));
+}
 
 std::optional<FrameNotice> frameNotice(const AdminConnection &connection,
                                        const StatsHistory &history, const TimeWindow &window)

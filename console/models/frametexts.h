@@ -18,7 +18,7 @@ class TimeWindow;
 struct FrameNotice
 {
     /// What the operator can do about it at once.
-    enum class Remedy : quint8 { None, Connect, Reconnect, Resume };
+    enum class Remedy : quint8 { None, Connect, Reconnect, Resume, ShowPresent };
 
     Health health = Health::Unknown;
     QString text;
@@ -30,6 +30,10 @@ struct FrameNotice
 [[nodiscard]] std::optional<FrameNotice> frameNotice(const AdminConnection &connection,
                                                      const StatsHistory &history,
                                                      const TimeWindow &window);
+
+/// "Charts show 08:17:10 to 08:17:40, not the present"; empty: they show the present.
+/// @p wallOffsetMs makes Unix time of the window's times.
+[[nodiscard]] QString zoomText(const TimeWindow &window, qint64 wallOffsetMs);
 
 /// The line below every page: the server, and its process.
 struct StatusTexts

@@ -29,6 +29,7 @@ constexpr std::array lengths{
 
 TimeWindow::TimeWindow(QObject *parent)
     : QObject(parent)
+    , m_zoom(new ChartZoom(this))
     , m_lengths(new QActionGroup(this))
     , m_pauseAction(new QAction(QStringLiteral("Pause"), this))
     , m_lengthMs(lengths.front().ms)
@@ -41,13 +42,29 @@ TimeWindow::TimeWindow(QObject *parent)
         action->setToolTip(QString::fromLatin1(length.toolTip));
         connect(action, &QAction::triggered, this, [this, length] {
             m_lengthMs = length.ms;
-            Q_EMIT changed();
+            tellPresent();
+            if (m_zoom->range())
+                m_zoom->reset(); // who asks for the last minute means it
+            else
+                Q_EMIT changed();
         });
     }
     m_pauseAction->setCheckable(true);
     m_pauseAction->setShortcut(QKeySequence(Qt::Key_Space));
     m_pauseAction->setToolTip(QStringLiteral("Hold the screen still; samples are still recorded"));
     connect(m_pauseAction, &QAction::toggled, this, &TimeWindow::onPauseToggled);
+    connect(m_zoom, &ChartZoom::changed, this, &TimeWindow::changed);
+}
+
+void TimeWindow::setLatestMs(qint64 latestMs)
+{
+    m_latestMs = latestMs;
+    tellPresent();
+}
+
+void TimeWindow::tellPresent()
+{
+    m_zoom->setPresent(whole(m_latestMs));
 }
 
 QString TimeWindow::lengthText() const
@@ -61,6 +78,7 @@ void TimeWindow::onPauseToggled(bool isPaused)
         m_pausedAtMs = m_latestMs;
     else
         m_pausedAtMs.reset();
+    tellPresent();
     m_pauseAction->setText(isPaused ? QStringLiteral("Resume") : QStringLiteral("Pause"));
     Q_EMIT changed();
 }

@@ -7,6 +7,7 @@
 #include "console/models/orders.h"
 #include "console/models/ordertexts.h"
 #include "console/models/statshistory.h"
+#include "console/models/timewindow.h"
 #include "console/widgets/card.h"
 #include "console/widgets/confirmdialog.h"
 #include "console/widgets/figuredelegate.h"
@@ -24,6 +25,7 @@ namespace tickcast {
 
 FeedsPage::FeedsPage(Context context, QWidget *parent)
     : Page(context, QStringLiteral("feeds"), QStringLiteral("Feeds"), parent)
+    , m_crosshair(context.window->zoom())
     , m_feedsCard(new Card(QStringLiteral("Feeds"), this))
     , m_breakersCard(new Card(QStringLiteral("Circuit breakers"), this))
     , m_feedsTable(new FigureTable(this))

@@ -41,6 +41,7 @@ private:
 
     FeedsModel m_feeds;
     BreakersModel m_breakers;
+    Crosshair m_crosshair;
     Card *m_feedsCard;
     Card *m_breakersCard;
     FigureTable *m_feedsTable;
@@ -49,7 +50,6 @@ private:
     QLabel *m_sentence;
     FlatButton *m_trip;
     FlatButton *m_reset;
-    Crosshair m_crosshair;
     TimeChart *m_age;
 };
 

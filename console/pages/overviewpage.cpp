@@ -35,6 +35,7 @@ constexpr int sparklinePointsMax = 120;
 OverviewPage::OverviewPage(Context context, QWidget *parent)
     : Page(context, QStringLiteral("overview"), QStringLiteral("Overview"), parent)
     , m_slowPoll(context.connection, &m_slowModel)
+    , m_crosshair(context.window->zoom())
 {
     auto *tiles = new QHBoxLayout;
     tiles->setSpacing(gridPx);
@@ -93,6 +94,7 @@ void OverviewPage::makeCharts()
 
     m_updates = new TimeChart(QStringLiteral("Updates by fate"), QStringLiteral("/s"), format::rate,
                               &m_crosshair, this);
+    m_updates->offerLogarithmic(QKeySequence(Qt::ALT | Qt::Key_Y));
     m_updates->setLines({line("delivered", Metric::Updates, 0, Qt::SolidLine, 1.0),
                          line("superseded", Metric::Superseded, 1, Qt::DashLine, 1.0),
                          line("suppressed", Metric::Suppressed, 4, Qt::DashDotLine, 1.0),
@@ -102,6 +104,7 @@ void OverviewPage::makeCharts()
     m_latency = new TimeChart(
         QStringLiteral("Latency, feed to kernel"), QStringLiteral("ms"),
         [](double ms) { return format::milliseconds(ms * 1e3); }, &m_crosshair, this);
+    m_latency->offerLogarithmic(QKeySequence(Qt::ALT | Qt::Key_K));
     m_latency->setLines({line("p50", Metric::P50, 2, Qt::SolidLine, msPerUs),
                          line("p99", Metric::P99, 0, Qt::SolidLine, msPerUs),
                          line("p99.9", Metric::P999, 4, Qt::DashLine, msPerUs)});
@@ -159,9 +162,13 @@ void OverviewPage::refreshCharts(qint64 fromMs, qint64 toMs, qint64 wallOffsetMs
 {
     for (TimeChart *chart : {m_levels, m_updates, m_latency})
         chart->refresh(fromMs, toMs, wallOffsetMs);
+    // A tile is of the present, whatever the charts look at.
+    const auto &latest = history().latest();
+    const TimeRange now = timeWindow().whole(latest ? latest->arrivedMs : 0);
     for (size_t i = 0; i < m_tiles.size(); ++i) {
         const TimeSeries &series = history().series(m_model.tiles()[i].metric);
-        m_tiles[i]->setSparkline(series.segments(fromMs, toMs, sparklinePointsMax), fromMs, toMs);
+        m_tiles[i]->setSparkline(series.segments(now.fromMs, now.toMs, sparklinePointsMax),
+                                 now.fromMs, now.toMs);
     }
 }
 

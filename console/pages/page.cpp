@@ -23,8 +23,8 @@ void Page::refresh()
     if (!timeWindow().isPaused())
         refreshFigures();
     const qint64 latestMs = history().latest() ? history().latest()->arrivedMs : 0;
-    const qint64 endMs = timeWindow().endMs(latestMs);
-    refreshCharts(endMs - timeWindow().lengthMs(), endMs, connection()->wallOffsetMs());
+    const TimeRange range = timeWindow().range(latestMs);
+    refreshCharts(range.fromMs, range.toMs, connection()->wallOffsetMs());
     if (!m_isLive)
         showLiveness(false);
 }

@@ -26,6 +26,7 @@ using WorkerMetric = StatsHistory::WorkerMetric;
 
 WorkersPage::WorkersPage(Context context, QWidget *parent)
     : Page(context, QStringLiteral("workers"), QStringLiteral("Workers"), parent)
+    , m_crosshair(context.window->zoom())
     , m_tableCard(new Card(QStringLiteral("Workers"), this))
     , m_table(new FigureTable(this))
     , m_sessions(new TimeChart(

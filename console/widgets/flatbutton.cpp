@@ -27,13 +27,14 @@ void FlatButton::setGlyph(Glyph glyph)
 
 QSize FlatButton::sizeHint() const
 {
-    const int height = 4 * gridPx;
+    const int height = (m_look == Look::Small ? 3 : 4) * gridPx;
     if (m_glyph != Glyph::None)
         return {height, height};
     QFont bold = font();
     bold.setWeight(QFont::DemiBold);
+    const int margin = (m_look == Look::Small ? 2 : 3) * gridPx;
     // As wide as the bold text, so that checking it moves nothing.
-    return {QFontMetrics(bold).horizontalAdvance(text()) + 3 * gridPx, height};
+    return {QFontMetrics(bold).horizontalAdvance(text()) + margin, height};
 }
 
 void FlatButton::paintEvent(QPaintEvent *)

@@ -15,6 +15,7 @@ public:
     enum class Glyph : quint8 { None, Pause, Menu };
     enum class Look : quint8 {
         Segment, ///< centred text, one of several side by side
+        Small,   ///< the same, no higher than a legend's entry
         Page,    ///< text at the left, an entry of the page list
         Outline, ///< centred text in a frame, to be noticed
     };

@@ -4,6 +4,7 @@
 #include "console/widgets/timechart.h"
 
 #include "console/models/format.h"
+#include "console/widgets/flatbutton.h"
 #include "console/widgets/legendbutton.h"
 
 #include <QHBoxLayout>
@@ -36,6 +37,18 @@ void TimeChart::setLines(std::vector<PlotLine> lines)
 void TimeChart::setStacked(const QString &quietText)
 {
     m_plot->setStacked(quietText);
+}
+
+void TimeChart::offerLogarithmic(const QKeySequence &shortcut)
+{
+    auto *button = new FlatButton(FlatButton::Look::Small, this);
+    button->setText(tr("log"));
+    button->setToolTip(tr("Logarithmic axis: small values beside large ones (%1)")
+                           .arg(shortcut.toString(QKeySequence::NativeText)));
+    button->setShortcut(shortcut);
+    button->setCheckable(true);
+    connect(button, &FlatButton::toggled, m_plot, &TimePlot::setLogarithmic);
+    headerLayout()->addWidget(button);
 }
 
 void TimeChart::refresh(qint64 fromMs, qint64 toMs, qint64 wallOffsetMs)

@@ -25,6 +25,9 @@ public:
     /// Draws a stack (TimePlot::setStacked) whose legend has patches and present values; before
     /// setLines().
     void setStacked(const QString &quietText);
+    /// Lets the operator choose a logarithmic axis, by a button with @p shortcut; before
+    /// setLines().
+    void offerLogarithmic(const QKeySequence &shortcut);
     /// Draws [fromMs, toMs], see TimePlot::refresh(); brings the legend's values up to date.
     void refresh(qint64 fromMs, qint64 toMs, qint64 wallOffsetMs);
     [[nodiscard]] TimePlot *plot() const { return m_plot; }

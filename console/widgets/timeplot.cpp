@@ -16,8 +16,10 @@
 #include <QLineSeries>
 #include <QMouseEvent>
 #include <QValueAxis>
+#include <QWheelEvent>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace tickcast {
 
@@ -29,6 +31,9 @@ constexpr int pointsPerLineMax = 300;
 /// A stack's axis, in percent, reaches at least this far: one client of many thousands shall not
 /// look like a mountain. Its area is still seen, for edges are drawn as lines.
 constexpr double stackTopMin = 1.0;
+constexpr double dragPxMin = 6.0;
+constexpr int draggedAlpha = 48;
+constexpr double wheelFactor = 0.8; ///< of the length shown, for each notch
 
 } // namespace
 
@@ -81,15 +86,48 @@ void TimePlot::redraw()
 {
     m_poolUsed = 0;
     m_pointCount = 0;
-    double greatest = m_isStacked ? stackLines() : 0.0;
-    for (size_t line = 0; line < m_lines.size() && !m_isStacked; ++line)
-        greatest = std::max(greatest, drawLine(line));
+    if (m_isStacked)
+        m_scale = axisScaleFor(stackLines());
+    else
+        drawLines();
     for (size_t i = m_poolUsed; i < m_pool.size(); ++i)
         m_pool[i]->hide();
-    m_scale = axisScaleFor(greatest);
     m_timeAxis->setRange(static_cast<double>(m_fromMs), static_cast<double>(m_toMs));
-    m_valueAxis->setRange(0.0, m_scale.top);
+    m_valueAxis->setRange(0.0, m_isLogarithmic ? m_logScale.top() : m_scale.top);
     viewport()->update();
+}
+
+void TimePlot::drawLines()
+{
+    std::vector<Piece> pieces;
+    for (size_t line = 0; line < m_lines.size(); ++line) {
+        for (Piece &piece : piecesOf(line))
+            pieces.push_back(std::move(piece));
+    }
+    double greatest = 0.0;
+    double least = std::numeric_limits<double>::infinity();
+    for (const Piece &piece : pieces) {
+        for (const QPointF &point : piece.points) {
+            greatest = std::max(greatest, point.y());
+            if (point.y() > 0.0)
+                least = std::min(least, point.y());
+        }
+    }
+    m_scale = axisScaleFor(greatest);
+    m_logScale = logScaleFor(least, greatest);
+    for (Piece &piece : pieces)
+        drawPiece(piece);
+}
+
+void TimePlot::setLogarithmic(bool isLogarithmic)
+{
+    m_isLogarithmic = isLogarithmic && !m_isStacked;
+    redraw();
+}
+
+double TimePlot::heightOf(double value) const
+{
+    return m_isLogarithmic ? m_logScale.position(value) / m_logScale.top() : value / m_scale.top;
 }
 
 void TimePlot::setStacked(const QString &quietText)
@@ -120,34 +158,41 @@ double TimePlot::stackLines()
     return std::max(m_stackTop, stackTopMin);
 }
 
-/// Hands the line's segments to series of the pool; returns the greatest value drawn.
-double TimePlot::drawLine(size_t line)
+std::vector<TimePlot::Piece> TimePlot::piecesOf(size_t line) const
 {
     const PlotLine &plotLine = m_lines[line];
+    std::vector<Piece> pieces;
     if (!plotLine.isVisible)
-        return 0.0;
-    double greatest = 0.0;
+        return pieces;
     for (TimeSeries::Segment &segment :
          plotLine.series->segments(m_fromMs, m_toMs, pointsPerLineMax)) {
-        for (QPointF &point : segment) {
+        for (QPointF &point : segment)
             point.ry() *= plotLine.factor;
-            greatest = std::max(greatest, point.y());
-        }
         // A line of one point would be invisible: a sample between two gaps is a short dash.
         if (segment.size() == 1) {
             const double dash = static_cast<double>(m_toMs - m_fromMs) / 200.0;
             segment.prepend(segment.first() - QPointF(dash, 0.0));
         }
-        QLineSeries *series = pooledSeries(m_poolUsed++);
-        QPen pen = linePen(colorOf(plotLine), segment.size(), chart()->plotArea().width());
-        pen.setStyle(plotLine.style);
-        pen.setCapStyle(plotLine.style == Qt::SolidLine ? Qt::RoundCap : Qt::FlatCap);
-        series->setPen(pen);
-        series->replace(segment);
-        series->show();
-        m_pointCount += segment.size();
+        pieces.push_back({line, std::move(segment)});
     }
-    return greatest;
+    return pieces;
+}
+
+void TimePlot::drawPiece(Piece &piece)
+{
+    const PlotLine &line = m_lines[piece.line];
+    QPen pen = linePen(colorOf(line), piece.points.size(), chart()->plotArea().width());
+    pen.setStyle(line.style);
+    pen.setCapStyle(line.style == Qt::SolidLine ? Qt::RoundCap : Qt::FlatCap);
+    if (m_isLogarithmic) {
+        for (QPointF &point : piece.points)
+            point.setY(m_logScale.position(point.y()));
+    }
+    QLineSeries *series = pooledSeries(m_poolUsed++);
+    series->setPen(pen);
+    series->replace(piece.points);
+    series->show();
+    m_pointCount += piece.points.size();
 }
 
 QLineSeries *TimePlot::pooledSeries(size_t used)
@@ -223,18 +268,29 @@ void TimePlot::drawBackground(QPainter *painter, const QRectF &)
 
 void TimePlot::paintValueLabels(QPainter &painter, const QRectF &plot) const
 {
+    if (m_isLogarithmic) {
+        paintValueLabel(painter, plot, 0.0, 1.0);
+        double value = m_logScale.least;
+        for (int decade = 0; decade <= m_logScale.decades; ++decade, value *= 10.0)
+            paintValueLabel(painter, plot, value, value);
+        return;
+    }
+    const int steps = qRound(m_scale.top / m_scale.step);
+    for (int i = 0; i <= steps; ++i)
+        paintValueLabel(painter, plot, i * m_scale.step, m_scale.step);
+}
+
+void TimePlot::paintValueLabel(QPainter &painter, const QRectF &plot, double value,
+                               double step) const
+{
     const Theme theme = Theme::of(palette());
     const double height = painter.fontMetrics().height();
-    const int steps = qRound(m_scale.top / m_scale.step);
-    for (int i = 0; i <= steps; ++i) {
-        const double value = i * m_scale.step;
-        const double y = std::round(plot.bottom() - value / m_scale.top * plot.height());
-        painter.setPen(QPen(i == 0 ? theme.border : theme.grid, 1.0));
-        painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y));
-        painter.setPen(theme.muted);
-        tabular::draw(painter, QRectF(0.0, y - height / 2.0, plot.left() - gridPx, height),
-                      Qt::AlignRight, format::axis(value, m_scale.step));
-    }
+    const double y = std::round(plot.bottom() - heightOf(value) * plot.height());
+    painter.setPen(QPen(value > 0.0 ? theme.grid : theme.border, 1.0));
+    painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y));
+    painter.setPen(theme.muted);
+    tabular::draw(painter, QRectF(0.0, y - height / 2.0, plot.left() - gridPx, height),
+                  Qt::AlignRight, format::axis(value, step));
 }
 
 void TimePlot::paintTimeLabels(QPainter &painter, const QRectF &plot) const
@@ -267,6 +323,13 @@ void TimePlot::drawForeground(QPainter *painter, const QRectF &)
 {
     const std::optional<qint64> timeMs = m_crosshair->timeMs();
     const QRectF plot = chart()->plotArea();
+    if (const std::optional<TimeRange> &dragged = m_crosshair->dragged()) {
+        QColor color = Theme::of(palette()).series[0];
+        color.setAlpha(draggedAlpha);
+        const double left = std::max(xOf(dragged->fromMs, plot), plot.left());
+        const double right = std::min(xOf(dragged->toMs, plot), plot.right());
+        painter->fillRect(QRectF(left, plot.top(), right - left, plot.height()), color);
+    }
     if (!timeMs || *timeMs < m_fromMs || *timeMs > m_toMs || m_pointCount == 0)
         return;
     const Theme theme = Theme::of(palette());
@@ -286,7 +349,7 @@ void TimePlot::paintMarks(QPainter &painter, const QRectF &plot, double x, qint6
         const std::optional<double> value = line.series->valueAt(timeMs);
         if (!line.isVisible || !value)
             continue;
-        const double y = plot.bottom() - *value * line.factor / m_scale.top * plot.height();
+        const double y = plot.bottom() - heightOf(*value * line.factor) * plot.height();
         painter.setBrush(colorOf(line));
         painter.drawEllipse(QPointF(x, y), 3.5, 3.5);
     }
@@ -336,15 +399,60 @@ void TimePlot::resizeEvent(QResizeEvent *event)
     layOut();
 }
 
-void TimePlot::mouseMoveEvent(QMouseEvent *event)
+std::optional<qint64> TimePlot::timeAt(const QPointF &position) const
 {
     const QRectF plot = chart()->plotArea();
-    const double share = (event->position().x() - plot.left()) / std::max(plot.width(), 1.0);
-    if (share < 0.0 || share > 1.0) {
-        m_crosshair->setTimeMs(std::nullopt);
+    const double share = (position.x() - plot.left()) / std::max(plot.width(), 1.0);
+    if (share < 0.0 || share > 1.0)
+        return std::nullopt;
+    return m_fromMs + std::llround(share * static_cast<double>(m_toMs - m_fromMs));
+}
+
+void TimePlot::mousePressEvent(QMouseEvent *event)
+{
+    if (event->button() == Qt::LeftButton)
+        m_dragFromMs = timeAt(event->position());
+}
+
+void TimePlot::mouseMoveEvent(QMouseEvent *event)
+{
+    const std::optional<qint64> timeMs = timeAt(event->position());
+    m_crosshair->setTimeMs(timeMs);
+    if (!m_dragFromMs || !timeMs)
+        return;
+    const auto [from, to] = std::minmax(*m_dragFromMs, *timeMs);
+    const QRectF plot = chart()->plotArea();
+    // A hand that trembles while it clicks chooses nothing.
+    if (m_crosshair->dragged() || xOf(to, plot) - xOf(from, plot) >= dragPxMin)
+        m_crosshair->setDragged(TimeRange{from, to});
+}
+
+void TimePlot::mouseReleaseEvent(QMouseEvent *event)
+{
+    if (event->button() != Qt::LeftButton)
+        return;
+    m_dragFromMs.reset();
+    const std::optional<TimeRange> dragged = m_crosshair->dragged();
+    m_crosshair->setDragged(std::nullopt);
+    if (dragged)
+        m_crosshair->zoom()->set(*dragged);
+}
+
+void TimePlot::mouseDoubleClickEvent(QMouseEvent *)
+{
+    m_crosshair->zoom()->reset();
+}
+
+void TimePlot::wheelEvent(QWheelEvent *event)
+{
+    const std::optional<qint64> timeMs = timeAt(event->position());
+    if (!timeMs || event->angleDelta().y() == 0) {
+        event->ignore();
         return;
     }
-    m_crosshair->setTimeMs(m_fromMs + std::llround(share * static_cast<double>(m_toMs - m_fromMs)));
+    const double turns = event->angleDelta().y() / 120.0;
+    m_crosshair->zoom()->scale(std::pow(wheelFactor, turns), *timeMs);
+    event->accept();
 }
 
 void TimePlot::leaveEvent(QEvent *event)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "console/models/chartzoom.h"
 #include "console/models/stackedshares.h"
 #include "console/widgets/axisscale.h"
 
@@ -50,10 +51,15 @@ public:
     /// @p quietText is shown where the others are nothing at all.
     void setStacked(const QString &quietText);
     [[nodiscard]] bool isStacked() const { return m_isStacked; }
+    /// A logarithmic value axis, with room for 0. Not for a stack, whose areas it would distort.
+    void setLogarithmic(bool isLogarithmic);
+    [[nodiscard]] bool isLogarithmic() const { return m_isLogarithmic; }
     /// @p value as this plot writes it, without the unit.
     [[nodiscard]] QString text(double value) const { return m_format(value); }
     /// Draws [fromMs, toMs]. @p wallOffsetMs turns these times into Unix time for the labels.
     void refresh(qint64 fromMs, qint64 toMs, qint64 wallOffsetMs);
+    /// What is drawn.
+    [[nodiscard]] TimeRange range() const { return {m_fromMs, m_toMs}; }
     /// Points drawn at the last refresh, over all lines.
     [[nodiscard]] qsizetype pointCount() const { return m_pointCount; }
 
@@ -63,24 +69,41 @@ protected:
     void drawBackground(QPainter *painter, const QRectF &rect) override;
     void drawForeground(QPainter *painter, const QRectF &rect) override;
     void resizeEvent(QResizeEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
     void mouseMoveEvent(QMouseEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
+    void mouseDoubleClickEvent(QMouseEvent *event) override;
+    void wheelEvent(QWheelEvent *event) override;
     void leaveEvent(QEvent *event) override;
     void changeEvent(QEvent *event) override;
 
 private:
     void layOut();
     void redraw();
-    double drawLine(size_t line);
+    /// A piece of a line without a gap, in the axis' unit.
+    struct Piece
+    {
+        size_t line;
+        TimeSeries::Segment points;
+    };
+    [[nodiscard]] std::vector<Piece> piecesOf(size_t line) const;
+    void drawLines();
+    void drawPiece(Piece &piece);
     double stackLines();
+    /// From the bottom of the plot, [0, 1].
+    [[nodiscard]] double heightOf(double value) const;
     [[nodiscard]] QLineSeries *pooledSeries(size_t used);
     void paintTimeLabels(QPainter &painter, const QRectF &plot) const;
     void paintValueLabels(QPainter &painter, const QRectF &plot) const;
+    void paintValueLabel(QPainter &painter, const QRectF &plot, double value, double step) const;
     void paintMarks(QPainter &painter, const QRectF &plot, double x, qint64 timeMs) const;
     void paintBubble(QPainter &painter, const QRectF &plot, double x, qint64 timeMs) const;
     [[nodiscard]] QString bubbleText(const PlotLine &line, double value, qint64 timeMs) const;
     [[nodiscard]] double wholeAt(qint64 timeMs) const;
     [[nodiscard]] QColor colorOf(const PlotLine &line) const;
     [[nodiscard]] double xOf(qint64 timeMs, const QRectF &plot) const;
+    /// Nothing outside of the plot.
+    [[nodiscard]] std::optional<qint64> timeAt(const QPointF &position) const;
     [[nodiscard]] QFont labelFont() const;
 
     QString m_unit;
@@ -96,6 +119,9 @@ private:
     std::vector<StackSegment> m_stack; ///< in percent, as lines in reverse order
     double m_stackTop = 0.0;           ///< greatest sum drawn, without the rest
     AxisScale m_scale;
+    LogScale m_logScale;
+    bool m_isLogarithmic = false;
+    std::optional<qint64> m_dragFromMs; ///< while the left button is down
     qint64 m_fromMs = 0;
     qint64 m_toMs = 60'000;
     qint64 m_wallOffsetMs = 0;

@@ -4,6 +4,7 @@
 #include "console/mainwindow.h"
 #include "console/models/format.h"
 #include "console/models/slowsessionsmodel.h"
+#include "console/pages/overviewpage.h"
 #include "console/pages/welcomepage.h"
 #include "console/widgets/connectiondialog.h"
 #include "console/widgets/figuretable.h"
@@ -24,6 +25,7 @@
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QWheelEvent>
 
 using namespace tickcast;
 using State = AdminConnection::State;
@@ -102,6 +104,9 @@ private Q_SLOTS:
     void workersPageShowsTheServersFigures();
     void hiddenPageIsNotDrawn();
     void legendEntryHidesItsLine();
+    void draggingOverAChartZoomsThemAll();
+    void wheelZoomsAndADoubleClickLetsGo();
+    void logarithmicAxisIsChosenByKey();
     void lostServerGreysTheScreenAndTellsTheAge();
     void serverThatComesBackBringsTheScreenBack();
     void wrongTokenStopsAndSaysWhy();
@@ -330,6 +335,84 @@ void tst_MainWindow::legendEntryHidesItsLine()
     QVERIFY(!chart->plot()->lines()[0].isVisible); // stays hidden
     entry->click();
     QVERIFY(chart->plot()->pointCount() >= before);
+}
+
+void tst_MainWindow::draggingOverAChartZoomsThemAll()
+{
+    Watching watching;
+    QVERIFY(watching.start());
+    const QList<TimePlot *> plots =
+        watching.window.findChild<OverviewPage *>()->findChildren<TimePlot *>();
+    QVERIFY(plots.size() > 2);
+    QWidget *area = plots[1]->viewport();
+    const int y = area->height() / 2;
+    const TimeRange before = plots[1]->range();
+    // A click is no drag.
+    QTest::mouseClick(area, Qt::LeftButton, {}, {area->width() / 2, y});
+    QVERIFY(!watching.window.timeWindow().zoom()->range());
+    QTest::mousePress(area, Qt::LeftButton, {}, {area->width() / 3, y});
+    QTest::mouseMove(area, {area->width() / 2, y});
+    QTest::mouseMove(area, {2 * area->width() / 3, y});
+    QTest::mouseRelease(area, Qt::LeftButton, {}, {2 * area->width() / 3, y});
+    const auto zoomed = watching.window.timeWindow().zoom()->range();
+    QVERIFY(zoomed);
+    QVERIFY(zoomed->fromMs > before.fromMs && zoomed->toMs < before.toMs);
+    for (const TimePlot *plot : plots)
+        QCOMPARE(plot->range(), *zoomed);
+    QVERIFY(watching.sendAndWait(2)); // it stands still, and the tiles do not
+    QCOMPARE(plots[0]->range(), *zoomed);
+    QVERIFY2(watching.window.notice().contains(QStringLiteral("Charts show ")),
+             qPrintable(watching.window.notice()));
+    QTest::keyClick(&watching.window, Qt::Key_0, Qt::ControlModifier);
+    QVERIFY(plots[0]->range().toMs > zoomed->toMs);
+    QVERIFY(!watching.window.notice().contains(QStringLiteral("Charts show ")));
+}
+
+void tst_MainWindow::wheelZoomsAndADoubleClickLetsGo()
+{
+    Watching watching;
+    QVERIFY(watching.start());
+    auto *plot = watching.window.findChild<OverviewPage *>()->findChild<TimePlot *>();
+    const QPointF middle(plot->width() / 2.0, plot->height() / 2.0);
+    const qint64 length = plot->range().lengthMs();
+    const auto turn = [&](const QPointF &at, int delta) {
+        QWheelEvent event(at, plot->viewport()->mapToGlobal(at), {}, {0, delta}, {}, {},
+                          Qt::NoScrollPhase, false);
+        QCoreApplication::sendEvent(plot->viewport(), &event);
+    };
+    turn(middle, 120);
+    QVERIFY(plot->range().lengthMs() < length);
+    const qint64 closer = plot->range().lengthMs();
+    turn(middle, -120);
+    QVERIFY(plot->range().lengthMs() > closer);
+    turn(QPointF(2.0, 2.0), 120); // beside the plot area
+    QVERIFY(plot->range().lengthMs() > closer);
+    QTest::mouseDClick(plot->viewport(), Qt::LeftButton, {}, middle.toPoint());
+    QCOMPARE(plot->range().lengthMs(), length);
+    QVERIFY(!watching.window.timeWindow().zoom()->range());
+}
+
+void tst_MainWindow::logarithmicAxisIsChosenByKey()
+{
+    Watching watching;
+    QVERIFY(watching.start());
+    const auto logarithmic = [&watching] {
+        const QList<TimePlot *> plots = watching.window.findChildren<TimePlot *>();
+        return std::count_if(plots.begin(), plots.end(),
+                             [](const TimePlot *plot) { return plot->isLogarithmic(); });
+    };
+    QCOMPARE(logarithmic(), 0);
+    QTest::keyClick(&watching.window, Qt::Key_Y, Qt::AltModifier);
+    QTRY_COMPARE(logarithmic(), 1); // a button by its key takes a moment
+    QTest::keyClick(&watching.window, Qt::Key_K, Qt::AltModifier);
+    QTRY_COMPARE(logarithmic(), 2);
+    watching.window.grab(); // it draws
+    for (TimePlot *plot : watching.window.findChildren<TimePlot *>()) {
+        if (plot->isStacked()) {
+            plot->setLogarithmic(true);
+            QVERIFY(!plot->isLogarithmic());
+        }
+    }
 }
 
 void tst_MainWindow::lostServerGreysTheScreenAndTellsTheAge()
