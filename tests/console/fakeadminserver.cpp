@@ -124,11 +124,14 @@ void FakeAdminServer::onToken(QWebSocket *socket, const QString &text)
         send(socket, admin::encode(m_samples.next()));
         break;
     case Manner::OtherVersion:
+    case Manner::OlderVersion: {
+        const int by = m_manner == Manner::OtherVersion ? 1 : -1;
         socket->sendTextMessage(
             QString::fromUtf8(admin::encode(m_samples.hello()))
                 .replace(u"\"protocol\":" % QString::number(admin::protocolVersion),
-                         u"\"protocol\":" % QString::number(admin::protocolVersion + 1)));
+                         u"\"protocol\":" % QString::number(admin::protocolVersion + by)));
         break;
+    }
     case Manner::CloseAtOnce:
         socket->close();
         break;

@@ -25,7 +25,8 @@ public:
         Silent,       ///< takes the token and says nothing
         HelloOnly,    ///< says hello and never a figure
         StatsFirst,   ///< sends figures without hello
-        OtherVersion, ///< says hello in another version of the protocol
+        OtherVersion, ///< says hello in a newer version of the protocol
+        OlderVersion, ///< in an older one
         CloseAtOnce,  ///< closes normally when it sees the token
         RefuseByCode, ///< closes with 4003 and a reason, without a message
     };
