@@ -3,6 +3,7 @@
 
 #include "console/mainwindow.h"
 
+#include "console/exporter.h"
 #include "console/pages/pagebook.h"
 #include "console/pages/welcomepage.h"
 #include "console/widgets/alertnotifier.h"
@@ -10,6 +11,7 @@
 #include "console/widgets/fleetbar.h"
 #include "console/widgets/headerbar.h"
 #include "console/widgets/noticebar.h"
+#include "console/widgets/reportdialog.h"
 #include "console/widgets/theme.h"
 
 #include "shared/util/clock.h"
@@ -64,6 +66,8 @@ MainWindow::MainWindow(Geometry geometry, AdminConnection::Options options, QWid
 {
     setWindowTitle(QStringLiteral("Tickcast Console"));
     makeLayout();
+    m_exporter = new Exporter(m_book, &m_connection, this);
+    connect(m_exporter, &Exporter::ended, this, &MainWindow::showOutcome);
     makeActions();
 
     connect(&m_connection, &AdminConnection::statsReceived, this, &MainWindow::onStats);
@@ -150,13 +154,18 @@ void MainWindow::makeActions()
     menu->addAction(m_timeWindow.pauseAction());
     menu->addActions(m_timeWindow.zoom()->actions());
     menu->addSeparator();
+    QAction *report = menu->addAction(tr("&Incident report\u2026"),
+                                      QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E), this,
+                                      &MainWindow::askForReport);
     menu->addActions({m_recordAction, m_openAction});
     menu->addSeparator();
     menu->addAction(m_notifyAction);
     menu->addSeparator();
     menu->addAction(m_quitAction);
     m_header->setMenu(menu);
-    addActions(menu->actions()); // so that shortcuts work while the menu is closed
+    addActions(menu->actions());                  // so that shortcuts work while the menu is closed
+    menu->insertMenu(report, m_exporter->menu()); // has no shortcut of its own
+    addAction(m_exporter->action());
 }
 
 bool MainWindow::showPage(const QString &name)
@@ -202,6 +211,16 @@ void MainWindow::showOutcome(Health health, const QString &text)
         m_outcomeTimer.start(outcomeMs);
     else
         m_outcomeTimer.stop();
+}
+
+void MainWindow::askForReport()
+{
+    const TimeRange shown = m_timeWindow.range(
+        m_history.latest() ? m_history.latest()->arrivedMs : m_connection.nowMs());
+    auto *dialog = new ReportDialog(
+        {&m_history, &m_alerts, &m_connection, shown.fromMs, shown.toMs}, this);
+    connect(dialog, &ReportDialog::ended, this, &MainWindow::showOutcome);
+    dialog->open();
 }
 
 void MainWindow::onStats(const admin::Stats &stats)

@@ -22,6 +22,7 @@ class QLabel;
 namespace tickcast {
 
 class AlertNotifier;
+class Exporter;
 class FleetBar;
 class HeaderBar;
 class NoticeBar;
@@ -88,6 +89,7 @@ private:
     void watch(const SavedServer &server);
     void adoptServerActions();
     void watchAlerts();
+    void askForReport();
     void onOrderEnded(Health health, const QString &text);
     void showOutcome(Health health, const QString &text);
     void offerRecording();
@@ -123,6 +125,7 @@ private:
     FleetBar *m_fleetBar;
     WelcomePage *m_welcome;
     PageBook *m_book; ///< hidden while the welcome is shown
+    Exporter *m_exporter = nullptr;
     QLabel *m_serverStatus;
     QLabel *m_processStatus;
     QLabel *m_recordStatus; ///< hidden while it does not record

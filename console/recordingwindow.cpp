@@ -3,11 +3,13 @@
 
 #include "console/recordingwindow.h"
 
+#include "console/exporter.h"
 #include "console/models/format.h"
 #include "console/models/frametexts.h"
 #include "console/pages/pagebook.h"
 #include "console/widgets/flatbutton.h"
 #include "console/widgets/noticebar.h"
+#include "console/widgets/reportdialog.h"
 #include "console/widgets/theme.h"
 
 #include <QAction>
@@ -16,6 +18,7 @@
 #include <QDateTime>
 #include <QLabel>
 #include <QLocale>
+#include <QMenu>
 #include <QSignalBlocker>
 #include <QSlider>
 #include <array>
@@ -39,13 +42,19 @@ RecordingWindow::RecordingWindow(QWidget *parent)
     , m_orders(&m_player)
     , m_playAction(new QAction(tr("Play"), this))
     , m_notice(new NoticeBar(this))
+    , m_outcome(new NoticeBar(this))
+    , m_dismissAction(new QAction(tr("&Dismiss"), this))
+    , m_reportAction(new QAction(tr("&Incident report\u2026"), this))
     , m_book(new PageBook(
           {&m_history, &m_timeWindow, &m_player, &m_orders, &m_alerts, &m_alertRules}, this))
+    , m_exporter(new Exporter(m_book, &m_player, this))
     , m_slider(new QSlider(Qt::Horizontal, this))
     , m_speed(new QComboBox(this))
     , m_time(new QLabel(this))
+    , m_menuButton(new FlatButton(FlatButton::Look::Segment, this))
 {
     makeLayout();
+    offerExport();
     connect(m_book, &PageBook::turned, this, [this] {
         m_book->current()->refresh();
         m_book->current()->ask();
@@ -81,10 +90,51 @@ void RecordingWindow::makeLayout()
     rows->setContentsMargins(0, 0, 0, 0);
     rows->setSpacing(0);
     rows->addWidget(m_notice);
+    rows->addWidget(m_outcome);
     rows->addWidget(m_book, 1);
     rows->addLayout(makeTimeBar());
     setCentralWidget(center);
     addActions(m_book->pageActions());
+}
+
+void RecordingWindow::offerExport()
+{
+    m_dismissAction->setShortcut(QKeySequence(Qt::Key_Escape));
+    connect(m_dismissAction, &QAction::triggered, m_outcome, &QWidget::hide);
+    m_reportAction->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E));
+    connect(m_reportAction, &QAction::triggered, this, &RecordingWindow::askForReport);
+    connect(m_exporter, &Exporter::ended, this, &RecordingWindow::showOutcome);
+    addActions({m_exporter->action(), m_reportAction, m_dismissAction});
+    auto *menu = new QMenu(this);
+    menu->addMenu(m_exporter->menu());
+    menu->addAction(m_reportAction);
+    menu->addSeparator();
+    menu->addActions(m_timeWindow.zoom()->actions());
+    m_menuButton->setGlyph(FlatButton::Glyph::Menu);
+    m_menuButton->setPopupMode(QToolButton::InstantPopup);
+    m_menuButton->setToolTip(tr("Menu (F10)"));
+    m_menuButton->setAccessibleName(tr("Menu"));
+    m_menuButton->setShortcut(QKeySequence(Qt::Key_F10));
+    m_menuButton->setMenu(menu);
+}
+
+void RecordingWindow::askForReport()
+{
+    const TimeRange shown = m_timeWindow.range(m_player.nowMs());
+    auto *dialog =
+        new ReportDialog({&m_history, &m_alerts, &m_player, shown.fromMs, shown.toMs}, this);
+    connect(dialog, &ReportDialog::ended, this, &RecordingWindow::showOutcome);
+    dialog->open();
+}
+
+void RecordingWindow::showOutcome(Health health, const QString &text)
+{
+    m_outcome->showNotice(health, text, m_dismissAction);
+}
+
+QString RecordingWindow::outcome() const
+{
+    return m_outcome->text();
 }
 
 QLayout *RecordingWindow::makeTimeBar()
@@ -130,6 +180,7 @@ QLayout *RecordingWindow::makeTimeBar()
         addAction(action);
         bar->addWidget(button);
     }
+    bar->addWidget(m_menuButton);
     return bar;
 }
 

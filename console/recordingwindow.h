@@ -16,6 +16,8 @@ class QSlider;
 
 namespace tickcast {
 
+class Exporter;
+class FlatButton;
 class NoticeBar;
 class PageBook;
 
@@ -36,6 +38,9 @@ public:
 
     [[nodiscard]] RecordingPlayer &player() { return m_player; }
     [[nodiscard]] const StatsHistory &history() const { return m_history; }
+    /// What became of the last export or report; empty when it was dismissed.
+    [[nodiscard]] QString outcome() const;
+    [[nodiscard]] Exporter *exporter() const { return m_exporter; }
     /// What stands above the pages.
     [[nodiscard]] QString notice() const;
     /// Whether nothing was recorded at the place shown.
@@ -44,6 +49,9 @@ public:
 private:
     void makeLayout();
     [[nodiscard]] QLayout *makeTimeBar();
+    void offerExport();
+    void askForReport();
+    void showOutcome(Health health, const QString &text);
     void onMoved();
     void onLoadedMore();
     void showNotice();
@@ -60,10 +68,15 @@ private:
     QTimer m_askTimer; ///< once a second: what the page has to ask
     QAction *m_playAction;
     NoticeBar *m_notice;
+    NoticeBar *m_outcome;
+    QAction *m_dismissAction;
+    QAction *m_reportAction;
     PageBook *m_book;
+    Exporter *m_exporter;
     QSlider *m_slider;
     QComboBox *m_speed;
     QLabel *m_time;
+    FlatButton *m_menuButton;
     bool m_isInGap = false;
 };
 

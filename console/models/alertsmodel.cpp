@@ -22,7 +22,7 @@ constexpr std::array<TableColumn, AlertsModel::ColumnCount> columns{{
     {"worst", "Since it was raised"},
     {"raised\nat", "The threshold of the rule"},
     {"since", "When it was raised", true},
-    {"for", "How long it lasts or lasted"},
+    {"for", "How long it lasts or lasted", false, "s"},
     {"acknowledged", "By whom", true},
     {"says", "In the server's words", true},
 }};
@@ -94,6 +94,32 @@ QString AlertsModel::textAt(int row, int column) const
         return alert.acknowledgedBy.left(32);
     case Says:
         return alert.text.left(100);
+    case ColumnCount:
+        break;
+    }
+    return {};
+}
+
+QVariant AlertsModel::exactAt(int row, int column) const
+{
+    const RaisedAlert &alert = m_alerts[static_cast<size_t>(row)];
+    const qint64 endMs = alert.clearedWallMs == 0 ? m_wallMs : alert.clearedWallMs;
+    switch (static_cast<Column>(column)) {
+    case Subject:
+        return alert.subject;
+    case Since:
+        return QDateTime::fromMSecsSinceEpoch(alert.sinceWallMs);
+    case Lasts:
+        return static_cast<double>(std::max<qint64>(0, endMs - alert.sinceWallMs)) / 1e3;
+    case Acknowledged:
+        return alert.acknowledgedBy;
+    case Says:
+        return alert.text;
+    case Severity: // in words, and figures of several units
+    case What:
+    case Value:
+    case Worst:
+    case Threshold:
     case ColumnCount:
         break;
     }

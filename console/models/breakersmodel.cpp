@@ -17,7 +17,7 @@ constexpr std::array<TableColumn, BreakersModel::ColumnCount> breakerColumns{{
     {"breaker", "What it stands before: the feed, the state file", true},
     {"state", "Closed: calls go through. Open: none does. Half open: a few do, on trial", true},
     {"reason", "Why it is in that state", true},
-    {"for", "How long it has been in that state"},
+    {"for", "How long it has been in that state", false, "s"},
     {"next try", "While open: when it is tried again"},
     {"failures\nin a row", "Now"},
     {"failed of\nthe last", "The calls of the last while, and those that failed"},
@@ -118,6 +118,38 @@ QString BreakersModel::textAt(int row, int column) const
                    : QStringLiteral("never");
     case LastError:
         return oneLine(breaker.lastError).left(60);
+    case ColumnCount:
+        break;
+    }
+    return {};
+}
+
+QVariant BreakersModel::exactAt(int row, int column) const
+{
+    const admin::Breaker &breaker = at(row);
+    switch (static_cast<Column>(column)) {
+    case Name:
+        return breaker.name;
+    case Since:
+        return static_cast<double>(breaker.inStateMs) / 1e3;
+    case FailuresInARow:
+        return breaker.failuresInARow;
+    case Window: // not with a stroke, as which a spreadsheet would take it for a date
+        return QStringLiteral("%1 of %2").arg(breaker.windowFailures).arg(breaker.windowCalls);
+    case Failures:
+        return breaker.failures;
+    case Openings:
+        return breaker.openings;
+    case Rejected:
+        return breaker.rejected;
+    case LastErrorAt:
+        return breaker.lastErrorAtMs > 0 ? QDateTime::fromMSecsSinceEpoch(breaker.lastErrorAtMs)
+                                         : QVariant();
+    case LastError:
+        return breaker.lastError;
+    case State: // in words
+    case Reason:
+    case NextTry:
     case ColumnCount:
         break;
     }

@@ -117,6 +117,25 @@ QString ConfigModel::textAt(int row, int column) const
     return {};
 }
 
+QVariant ConfigModel::exactAt(int row, int column) const
+{
+    const admin::ConfigSetting &setting = at(row);
+    switch (static_cast<Column>(column)) {
+    case Key:
+        return setting.key;
+    case Value:
+        return setting.value;
+    case Standard:
+        return setting.standard;
+    case About:
+        return setting.about;
+    case Takes: // in words
+    case ColumnCount:
+        break;
+    }
+    return {};
+}
+
 QString ConfigModel::toolTipAt(int row, int column) const
 {
     const admin::ConfigSetting &setting = at(row);

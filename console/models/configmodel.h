@@ -44,6 +44,7 @@ public:
 
 protected:
     [[nodiscard]] QString textAt(int row, int column) const override;
+    [[nodiscard]] QVariant exactAt(int row, int column) const override;
     [[nodiscard]] QString toolTipAt(int row, int column) const override;
 
 private:

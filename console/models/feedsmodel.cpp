@@ -97,6 +97,39 @@ QString FeedsModel::textAt(int row, int column) const
     return {};
 }
 
+QVariant FeedsModel::exactAt(int row, int column) const
+{
+    const auto &[feed, rates] = at(row);
+    switch (static_cast<Column>(column)) {
+    case Name:
+        return feed.name;
+    case Reason:
+        return feed.reason;
+    case Symbols:
+        return feed.symbols;
+    case Watched:
+        return feed.watched;
+    case Stale:
+        return feed.stale;
+    case Age:
+        return feed.ageMs < 0 ? notKnown : static_cast<double>(feed.ageMs) / 1e3;
+    case Quotes:
+        return rates.quotesPerS;
+    case Trades:
+        return rates.tradesPerS;
+    case Candles:
+        return rates.candlesPerS;
+    case Skipped:
+        return rates.skippedPerS;
+    case Malformed:
+        return feed.malformed;
+    case State: // in words
+    case ColumnCount:
+        break;
+    }
+    return {};
+}
+
 QString FeedsModel::toolTipAt(int row, int column) const
 {
     const admin::Feed &feed = at(row).feed;

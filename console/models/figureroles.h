@@ -12,6 +12,10 @@ enum FigureRole {
     ShareRole,                ///< [0, 1]: the figure beside the greatest of its column
     HealthRole,               ///< Health as int; Unknown for figures that are not judged
     LevelRole,                ///< SessionLevel as int; nothing for cells that name no level
+    /// The cell for a file: a figure in the unit of its column's header, a QDateTime, or the whole
+    /// of a text; nothing: what is shown is all. Of a header: its text with the unit of that
+    /// figure.
+    ExactRole,
 };
 
 } // namespace tickcast

@@ -45,6 +45,8 @@ QVariant KeyedTable::data(const QModelIndex &index, int role) const
         const std::optional<int> level = levelAt(row, column);
         return level ? QVariant(*level) : QVariant();
     }
+    case ExactRole:
+        return exactAt(row, column);
     default:
         return {};
     }
@@ -59,6 +61,10 @@ QVariant KeyedTable::headerData(int section, Qt::Orientation orientation, int ro
     case Qt::DisplayRole:
         return metaObject()->tr(column.header,
                                 nullptr); // in the context of the class that has the table
+    case ExactRole:
+        return column.exactUnit ? QVariant(metaObject()->tr(column.header, nullptr) % u' ' %
+                                           QLatin1String(column.exactUnit))
+                                : QVariant();
     case Qt::ToolTipRole:
         return metaObject()->tr(column.toolTip, nullptr);
     case Qt::TextAlignmentRole:

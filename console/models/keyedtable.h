@@ -19,6 +19,9 @@ struct TableColumn
     const char *header;
     const char *toolTip;
     bool isText = false; ///< aligned left; figures stand at the right
+    /// Of the exact figure, where what is shown has a unit of its own ("5 min"); null: the
+    /// header's.
+    const char *exactUnit = nullptr;
 };
 
 /// A table whose rows are known by a key, so that a view can keep its selection on the same thing
@@ -52,6 +55,8 @@ protected:
     [[nodiscard]] virtual QString textAt(int row, int column) const = 0;
     [[nodiscard]] virtual QString toolTipAt(int row, int column) const = 0;
     [[nodiscard]] virtual Health healthAt(int, int) const { return Health::Unknown; }
+    /// See ExactRole.
+    [[nodiscard]] virtual QVariant exactAt(int, int) const { return {}; }
     /// The level that the cell names, as int.
     [[nodiscard]] virtual std::optional<int> levelAt(int, int) const { return std::nullopt; }
 

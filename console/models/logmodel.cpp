@@ -234,6 +234,15 @@ QString LogModel::textOf(const Line &line, Column column)
     return {};
 }
 
+QVariant LogModel::exactOf(const Line &line, Column column)
+{
+    if (column == Time && line.record.tsMs > 0)
+        return QDateTime::fromMSecsSinceEpoch(line.record.tsMs, Qt::UTC);
+    if (column == Text && line.mark == Mark::None)
+        return line.record.text;
+    return {};
+}
+
 Health LogModel::healthOf(const Line &line, Column column)
 {
     if (line.mark != Mark::None)
@@ -259,6 +268,8 @@ QVariant LogModel::data(const QModelIndex &index, int role) const
         return QVariant::fromValue(Qt::AlignVCenter | Qt::AlignLeft);
     case HealthRole:
         return static_cast<int>(healthOf(at(index.row()), column));
+    case ExactRole:
+        return exactOf(at(index.row()), column);
     default:
         return {};
     }

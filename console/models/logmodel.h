@@ -87,6 +87,7 @@ private:
     [[nodiscard]] bool isShown(const Line &line) const;
     [[nodiscard]] static QString markText(const Line &line);
     [[nodiscard]] static QString textOf(const Line &line, Column column);
+    [[nodiscard]] static QVariant exactOf(const Line &line, Column column);
     [[nodiscard]] static Health healthOf(const Line &line, Column column);
     [[nodiscard]] QString shared(const QString &name);
     void take(const admin::LogPage &page, Mark mark, quint64 missing);

@@ -37,7 +37,7 @@ constexpr std::array<TableColumn, SessionsModel::ColumnCount> columns{{
                    "not lost"},
     {"dropped", "Updates that will never be sent, since it connected"},
     {"sub-\nscriptions", "Symbols and channels it watches"},
-    {"connected\nfor", "How long it has been here"},
+    {"connected\nfor", "How long it has been here", false, "s"},
 }};
 
 [[nodiscard]] QString shortened(const QString &text, qsizetype lettersMax)
@@ -198,6 +198,51 @@ QString SessionsModel::textAt(int row, int column) const
         return format::count(session.subscriptions);
     case Connected:
         return format::span(session.connectedMs);
+    case ColumnCount:
+        break;
+    }
+    return {};
+}
+
+QVariant SessionsModel::exactAt(int row, int column) const
+{
+    const Row &entry = m_rows[static_cast<size_t>(row)];
+    const admin::SessionRow &session = entry.session;
+    switch (static_cast<Column>(column)) {
+    case Session:
+        return session.session;
+    case Address:
+        return session.peer;
+    case Worker:
+        return session.worker;
+    case Ended:
+        return entry.end ? QDateTime::fromMSecsSinceEpoch(entry.end->atMs, Qt::UTC) : QVariant();
+    case Reason:
+        return entry.end ? entry.end->reason : QVariant();
+    case Pressure:
+        return session.pressurePermille / 1e3;
+    case Owed:
+        return session.owed;
+    case OwedBytes:
+        return static_cast<double>(session.eventBytes) / 1e3;
+    case Oldest:
+        return session.owed > 0 ? static_cast<double>(session.oldestOwedMs) / 1e3 : notKnown;
+    case Unsent:
+        return static_cast<double>(session.unsentBytes) / 1e3;
+    case DeliveredRate:
+        return entry.deliveredPerS;
+    case Delivered:
+        return session.delivered;
+    case Superseded:
+        return session.losses.superseded;
+    case Dropped:
+        return session.losses.droppedTotal();
+    case Subscriptions:
+        return session.subscriptions;
+    case Connected:
+        return static_cast<double>(session.connectedMs) / 1e3;
+    case Level: // in words
+    case Code:
     case ColumnCount:
         break;
     }

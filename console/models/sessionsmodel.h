@@ -56,6 +56,7 @@ public:
 
 protected:
     [[nodiscard]] QString textAt(int row, int column) const override;
+    [[nodiscard]] QVariant exactAt(int row, int column) const override;
     [[nodiscard]] QString toolTipAt(int row, int column) const override;
     [[nodiscard]] Health healthAt(int row, int column) const override;
     [[nodiscard]] std::optional<int> levelAt(int row, int column) const override;

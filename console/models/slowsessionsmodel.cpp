@@ -5,6 +5,7 @@
 
 #include "console/models/format.h"
 #include "console/models/levels.h"
+#include "console/models/ratecalculator.h"
 
 #include <algorithm>
 
@@ -139,6 +140,8 @@ QVariant SlowSessionsModel::data(const QModelIndex &index, int role) const
         return static_cast<int>(Health::Unknown); // the level is the judgement
     case LevelRole:
         return column == Level ? QVariant(static_cast<int>(row.level)) : QVariant();
+    case ExactRole:
+        return exactOf(row, column);
     default:
         return {};
     }
@@ -154,6 +157,10 @@ QVariant SlowSessionsModel::headerData(int section, Qt::Orientation orientation,
         return QString::fromLatin1(columnTexts[column].header);
     case Qt::ToolTipRole:
         return QString::fromLatin1(columnTexts[column].toolTip);
+    case ExactRole:
+        return column == Connected
+                   ? QVariant(QString::fromLatin1(columnTexts[column].header) % u" s")
+                   : QVariant();
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(Qt::AlignBottom |
                                    (isText(column) ? Qt::AlignLeft : Qt::AlignRight));
@@ -184,6 +191,32 @@ QString SlowSessionsModel::textOf(const admin::SessionRow &row, Column column)
         return format::count(row.losses.droppedTotal());
     case Connected:
         return format::span(row.connectedMs);
+    case ColumnCount:
+        break;
+    }
+    return {};
+}
+
+QVariant SlowSessionsModel::exactOf(const admin::SessionRow &row, Column column)
+{
+    switch (column) {
+    case Session:
+        return row.session;
+    case Address:
+        return row.peer;
+    case Backlog:
+        return row.owed;
+    case Oldest:
+        return row.owed > 0 ? static_cast<double>(row.oldestOwedMs) / 1e3 : notKnown;
+    case Unsent:
+        return static_cast<double>(row.unsentBytes) / 1e3;
+    case Superseded:
+        return row.losses.superseded;
+    case Dropped:
+        return row.losses.droppedTotal();
+    case Connected:
+        return static_cast<double>(row.connectedMs) / 1e3;
+    case Level: // in words
     case ColumnCount:
         break;
     }

@@ -67,6 +67,7 @@ private:
     void setRows(std::vector<admin::SessionRow> rows);
     void setStatus(Health health, const QString &text);
     [[nodiscard]] static QString textOf(const admin::SessionRow &row, Column column);
+    [[nodiscard]] static QVariant exactOf(const admin::SessionRow &row, Column column);
     [[nodiscard]] static QString toolTipOf(const admin::SessionRow &row);
 
     std::vector<admin::SessionRow> m_rows;

@@ -160,6 +160,44 @@ QString SymbolsModel::textAt(int row, int column) const
     return {};
 }
 
+QVariant SymbolsModel::exactAt(int row, int column) const
+{
+    const Row &entry = m_rows[static_cast<size_t>(row)];
+    const admin::SymbolRow &symbol = entry.symbol;
+    switch (static_cast<Column>(column)) {
+    case Name:
+        return symbol.symbol;
+    case Last:
+        return symbol.last;
+    case Age:
+        return symbol.ageMs < 0 ? notKnown : static_cast<double>(symbol.ageMs) / 1e3;
+    case Subscribers:
+        return symbol.subscribers;
+    case UpdatesPerS:
+        return entry.updatesPerS;
+    case PublishedPerS:
+        return entry.publishedPerS;
+    case BytesPerS:
+        return entry.bytesPerS / 1e3;
+    case Updates:
+        return symbol.updates;
+    case Published:
+        return symbol.published;
+    case Bytes:
+        return static_cast<double>(symbol.bytes) / 1e6;
+    case Offset:
+        return symbol.offset == 0 ? QVariant() : symbol.offset;
+    case Keyframe:
+        return symbol.keyframe == 0 ? QVariant() : symbol.keyframe;
+    case Epoch:
+        return symbol.epoch;
+    case Stale: // in words
+    case ColumnCount:
+        break;
+    }
+    return {};
+}
+
 QString SymbolsModel::toolTipAt(int row, int column) const
 {
     const admin::SymbolRow &symbol = m_rows[static_cast<size_t>(row)].symbol;

@@ -138,6 +138,8 @@ QVariant WorkersModel::data(const QModelIndex &index, int role) const
         return m_greatest[column] > 0.0 && std::isfinite(value) ? value / m_greatest[column] : 0.0;
     case HealthRole:
         return healthOf(row, column);
+    case ExactRole:
+        return exactOf(row, column);
     default:
         return {};
     }
@@ -202,6 +204,31 @@ QString WorkersModel::textOf(const Row &row, Column column)
         break;
     }
     return {};
+}
+
+QVariant WorkersModel::exactOf(const Row &row, Column column)
+{
+    const double value = row.values[column];
+    switch (column) {
+    case Levels: // not with strokes, as which a spreadsheet would take it for a date
+        return QStringLiteral("%1 D, %2 C, %3 E")
+            .arg(row.levels[1])
+            .arg(row.levels[2])
+            .arg(row.levels[3]);
+    case Inbox:
+        return QStringLiteral("%1 of %2").arg(value, 0, 'f', 0).arg(row.inboxCapacity);
+    case Floor: // in words
+        return {};
+    case Out:
+        return value / 1e6;
+    case LoopLag:
+    case P99:
+        return value / 1e3;
+    case Cpu:
+        return value * 100.0;
+    default:
+        return value;
+    }
 }
 
 QString WorkersModel::toolTipOf(const Row &row, Column column)

@@ -68,6 +68,7 @@ private:
 
     [[nodiscard]] static Row makeRow(const admin::Worker &worker, const WorkerRates &rates);
     [[nodiscard]] static QString textOf(const Row &row, Column column);
+    [[nodiscard]] static QVariant exactOf(const Row &row, Column column);
     [[nodiscard]] static QString toolTipOf(const Row &row, Column column);
     [[nodiscard]] static int healthOf(const Row &row, Column column);
 

@@ -4,6 +4,7 @@
 #include "console/pages/logpage.h"
 
 #include "console/models/format.h"
+#include "console/models/savefile.h"
 #include "console/models/statshistory.h"
 #include "console/models/timewindow.h"
 #include "console/widgets/card.h"
@@ -16,14 +17,12 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QFileDialog>
-#include <QFileInfo>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
-#include <QSaveFile>
 #include <QShortcut>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -229,18 +228,11 @@ void LogPage::askToSave()
 
 Result<void> LogPage::saveTo(const QString &name) const
 {
-    // A QSaveFile takes the place of what is there, be it a device, if its user may do that.
-    if (const QFileInfo there(name); there.exists() && !there.isFile())
-        return fail(ErrorCode::Io, tr("that is not a file but a folder or a device"));
     const LogModel &model = m_follower.lines();
-    QSaveFile file(name);
-    if (!file.open(QIODevice::WriteOnly))
-        return fail(ErrorCode::Io, file.errorString());
+    QByteArray text;
     for (int row = 0; row < model.rowCount(); ++row)
-        file.write(model.lineOf(row).toUtf8() + '\n'); // an error is kept
-    if (!file.flush() || !file.commit())
-        return fail(ErrorCode::Io, file.errorString());
-    return {};
+        text += model.lineOf(row).toUtf8() + '\n';
+    return saveFile(name, text);
 }
 
 } // namespace tickcast

@@ -63,6 +63,22 @@ void TimeChart::refresh(qint64 fromMs, qint64 toMs, qint64 wallOffsetMs)
     }
 }
 
+TimeChart *TimeChart::copy(Crosshair *crosshair, QWidget *parent) const
+{
+    auto *chart =
+        new TimeChart(accessibleName(), m_plot->unit(), m_plot->format(), crosshair, parent);
+    chart->m_hidden = m_hidden;
+    std::vector<PlotLine> lines = m_plot->lines();
+    if (m_plot->isStacked())
+        chart->setStacked(m_plot->quietText());
+    else
+        std::erase_if(lines, [](const PlotLine &line) { return !line.isVisible; });
+    chart->setLines(std::move(lines));
+    chart->m_plot->setLogarithmic(m_plot->isLogarithmic());
+    chart->refresh(m_plot->range().fromMs, m_plot->range().toMs, m_plot->wallOffsetMs());
+    return chart;
+}
+
 void TimeChart::addLegendEntry(size_t line)
 {
     const PlotLine &plotLine = m_plot->lines()[line];

@@ -31,6 +31,9 @@ public:
     /// Draws [fromMs, toMs], see TimePlot::refresh(); brings the legend's values up to date.
     void refresh(qint64 fromMs, qint64 toMs, qint64 wallOffsetMs);
     [[nodiscard]] TimePlot *plot() const { return m_plot; }
+    /// The same chart at the same moment, for a picture; lines that are hidden are not in it, but
+    /// layers of a stack stay, for they belong to its whole. It reads the same series.
+    [[nodiscard]] TimeChart *copy(Crosshair *crosshair, QWidget *parent) const;
 
 private:
     void addLegendEntry(size_t line);

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "console/models/axisscale.h"
 #include "console/models/chartzoom.h"
 #include "console/models/stackedshares.h"
-#include "console/widgets/axisscale.h"
 
 #include <QChartView>
 #include <QString>
@@ -51,6 +51,9 @@ public:
     /// @p quietText is shown where the others are nothing at all.
     void setStacked(const QString &quietText);
     [[nodiscard]] bool isStacked() const { return m_isStacked; }
+    [[nodiscard]] const QString &quietText() const { return m_quietText; }
+    [[nodiscard]] const QString &unit() const { return m_unit; }
+    [[nodiscard]] const Format &format() const { return m_format; }
     /// A logarithmic value axis, with room for 0. Not for a stack, whose areas it would distort.
     void setLogarithmic(bool isLogarithmic);
     [[nodiscard]] bool isLogarithmic() const { return m_isLogarithmic; }
@@ -58,8 +61,9 @@ public:
     [[nodiscard]] QString text(double value) const { return m_format(value); }
     /// Draws [fromMs, toMs]. @p wallOffsetMs turns these times into Unix time for the labels.
     void refresh(qint64 fromMs, qint64 toMs, qint64 wallOffsetMs);
-    /// What is drawn.
+    /// What the last refresh() was told.
     [[nodiscard]] TimeRange range() const { return {m_fromMs, m_toMs}; }
+    [[nodiscard]] qint64 wallOffsetMs() const { return m_wallOffsetMs; }
     /// Points drawn at the last refresh, over all lines.
     [[nodiscard]] qsizetype pointCount() const { return m_pointCount; }
 

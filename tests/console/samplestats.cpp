@@ -228,16 +228,18 @@ admin::ClosedPage SampleStats::closed(const admin::ClosedQuery &query) const
     admin::ClosedPage page;
     page.id = query.id;
     page.offset = query.offset;
-    page.total = 3;
-    page.matching = 3;
+    page.total = m_closedCount;
+    page.matching = m_closedCount;
     const std::array<std::pair<quint32, const char *>, 3> ends{
         {{4100, "too slow for too long"}, {0, ""}, {4003, "an operator closed it"}}};
-    for (quint32 i = query.offset; i < ends.size(); ++i) {
+    const quint32 end = std::min(query.offset + query.limit, m_closedCount);
+    for (quint32 i = query.offset; i < end; ++i) {
         admin::ClosedRow closed;
         closed.row.session = QStringLiteral("2-gone%1").arg(i);
-        closed.row.peer = QStringLiteral("10.0.9.%1:50000").arg(i);
+        closed.row.peer = QStringLiteral("10.0.9.%1:50000").arg(i % 250);
         closed.row.connectedMs = 60'000;
-        closed.end = {m_stats.tsMs - i * 1'000, ends[i].first, QLatin1String(ends[i].second)};
+        const auto &[code, reason] = ends[i % ends.size()];
+        closed.end = {m_stats.tsMs - i * 1'000, code, QLatin1String(reason)};
         page.rows.push_back(closed);
     }
     return page;

@@ -28,7 +28,8 @@ public:
     /// The server's answer to @p query: as many slow sessions as the last sample has above Normal,
     /// and then sessions that keep up.
     [[nodiscard]] admin::SessionsPage page(const admin::SessionsQuery &query) const;
-    /// Of sessions that ended: always the same three, whatever is asked.
+    /// Of sessions that ended, one per second until the last sample: three, unless told; no filter
+    /// is looked at.
     [[nodiscard]] admin::ClosedPage closed(const admin::ClosedQuery &query) const;
     /// One of the sessions of page(), by its name; nothing if there is none.
     [[nodiscard]] std::optional<admin::SessionDetail>
@@ -39,6 +40,7 @@ public:
     void setRole(admin::Role role) { m_role = role; }
     /// Slow clients from the next sample on: none, unless told.
     void setSlow(quint32 degraded, quint32 critical, quint32 emergency);
+    void setClosedCount(quint32 count) { m_closedCount = count; }
     /// From now on names are as long as the channel lets through and figures as large.
     void setVast() { m_isVast = true; }
     [[nodiscard]] const admin::Stats &last() const { return m_stats; }
@@ -53,6 +55,7 @@ private:
     int m_samplingMs = 1'000;
     admin::Role m_role = admin::Role::Operator;
     bool m_isVast = false;
+    quint32 m_closedCount = 3;
     admin::Stats m_stats;
     std::array<quint32, protocol::sessionLevelCount> m_slow{}; ///< of all workers; Normal unused
     double m_crowd = 98'000.0;                                 ///< sessions over all workers

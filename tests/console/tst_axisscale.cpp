@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tickcast authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "console/widgets/axisscale.h"
+#include "console/models/axisscale.h"
 
 #include <QTest>
 #include <cmath>

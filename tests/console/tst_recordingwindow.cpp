@@ -1,17 +1,20 @@
 // SPDX-FileCopyrightText: 2026 The Tickcast authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "console/exporter.h"
 #include "console/mainwindow.h"
 #include "console/models/recordingwriter.h"
 #include "console/pages/sessionspage.h"
 #include "console/recordingwindow.h"
 #include "console/widgets/figuretable.h"
 #include "console/widgets/flatbutton.h"
+#include "console/widgets/reportdialog.h"
 #include "console/widgets/tilewidget.h"
 #include "tests/console/fakeadminserver.h"
 #include "tests/console/patientoptions.h"
 
 #include <QComboBox>
+#include <QFileDialog>
 #include <QSlider>
 #include <QStandardPaths>
 #include <QTemporaryDir>
@@ -78,6 +81,8 @@ private Q_SLOTS:
     void everyPageIsThere();
     void whatWasRecordedCanBeOpened();
     void whatIsNoRecordingIsRefused();
+    void tablesAreExported();
+    void incidentIsReported();
 };
 
 void tst_RecordingWindow::initTestCase()
@@ -220,6 +225,47 @@ void tst_RecordingWindow::whatIsNoRecordingIsRefused()
     QVERIFY(!window.findChild<RecordingWindow *>());
     QVERIFY2(window.outcome().contains(QLatin1String("/nowhere/a.tcrec.gz")),
              qPrintable(window.outcome()));
+}
+
+void tst_RecordingWindow::tablesAreExported()
+{
+    Replaying replaying;
+    QVERIFY(replaying.start());
+    replaying.slider->setValue(120);
+    QVERIFY(replaying.window.showPage(QStringLiteral("sessions")));
+    auto *table = replaying.window.findChild<SessionsPage *>()->findChild<FigureTable *>();
+    QTRY_COMPARE(table->model()->rowCount(), 100);
+    replaying.window.exporter()->exportNow(table);
+    auto *dialog = replaying.window.findChild<QFileDialog *>();
+    QVERIFY(dialog);
+    const QString path = replaying.dir.filePath(QStringLiteral("sessions.csv"));
+    Q_EMIT dialog->fileSelected(path);
+    QVERIFY2(replaying.window.outcome().contains(path), qPrintable(replaying.window.outcome()));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(file.readAll().count("\r\n"), 101);
+    QTest::keyClick(&replaying.window, Qt::Key_Escape);
+    QCOMPARE(replaying.window.outcome(), QString());
+}
+
+void tst_RecordingWindow::incidentIsReported()
+{
+    Replaying replaying;
+    QVERIFY(replaying.start());
+    replaying.slider->setValue(120);
+    QTest::keyClick(&replaying.window, Qt::Key_E, Qt::ControlModifier | Qt::ShiftModifier);
+    auto *dialog = replaying.window.findChild<ReportDialog *>();
+    QVERIFY(dialog);
+    const QString path = replaying.dir.filePath(QStringLiteral("report.html"));
+    dialog->setFile(path);
+    dialog->accept();
+    QTRY_VERIFY2(replaying.window.outcome().contains(path), qPrintable(replaying.window.outcome()));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QString html = QString::fromUtf8(file.readAll());
+    const auto &hello = replaying.window.player().hello();
+    QVERIFY(html.contains(hello->host));
+    QVERIFY2(html.contains(QStringLiteral("10.0.")), "no slow session of the recording is in it");
 }
 
 QTEST_MAIN(tst_RecordingWindow)
