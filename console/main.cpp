@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "console/mainwindow.h"
+#include "console/models/language.h"
 #include "console/models/server.h"
 #include "console/options.h"
 #include "console/recordingwindow.h"
@@ -17,6 +18,11 @@
 using namespace tickcast;
 
 namespace {
+
+class Texts
+{
+    Q_DECLARE_TR_FUNCTIONS(Program)
+};
 
 int complain(const QString &text)
 {
@@ -75,7 +81,7 @@ int runRecording(QApplication &application, const ConsoleOptions &options)
     if (options.size)
         window.resize(*options.size);
     if (!options.page.isEmpty() && !window.showPage(options.page))
-        return complain(QStringLiteral("there is no page %1").arg(options.page));
+        return complain(Texts::tr("there is no page %1").arg(options.page));
     window.show();
     return application.exec();
 }
@@ -96,7 +102,7 @@ int run(QApplication &application, const ConsoleOptions &options)
     if (options.size)
         window.resize(*options.size);
     if (!options.page.isEmpty() && !window.showPage(options.page))
-        return complain(QStringLiteral("there is no page %1").arg(options.page));
+        return complain(Texts::tr("there is no page %1").arg(options.page));
     if (isScreenshot) {
         // Laid out and painted like any window, but never put on a display.
         window.setAttribute(Qt::WA_DontShowOnScreen);
@@ -131,7 +137,14 @@ int main(int argc, char *argv[])
     if (!canBeSeen || (isWindowless(arguments) && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")))
         qputenv("QT_QPA_PLATFORM", "offscreen");
     QApplication application(argc, argv);
-    const Result<ConsoleOptions> options = parseOptions(arguments);
+    // The desktop's language first: complaints about the command line are texts, too.
+    const QString desktopLanguage = languageFor(QLocale::system());
+    static_cast<void>(applyLanguage(desktopLanguage));
+    Result<ConsoleOptions> options = parseOptions(arguments);
+    if (options && !options->language.isEmpty() && options->language != desktopLanguage) {
+        static_cast<void>(applyLanguage(options->language));
+        options = parseOptions(arguments); // the help, in the language that was asked for
+    }
     if (!options)
         return complain(options.error().text);
     if (options->task == ConsoleOptions::Task::PrintHelp) {
@@ -143,7 +156,7 @@ int main(int argc, char *argv[])
         return 0;
     }
     if (!canBeSeen && options->screenshotFile.isEmpty())
-        return complain(QStringLiteral("there is no display; --screenshot works without one"));
+        return complain(Texts::tr("there is no display; --screenshot works without one"));
     dress(*options);
     return options->recording.isEmpty() ? run(application, *options)
                                         : runRecording(application, *options);

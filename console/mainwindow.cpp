@@ -46,16 +46,16 @@ MainWindow::MainWindow(Geometry geometry, AdminConnection::Options options, QWid
     , m_alertRules(&m_settings)
     , m_alerts(&m_alertRules)
     , m_notifier(new AlertNotifier(showOnDesktop(this), this))
-    , m_connectAction(new QAction(QStringLiteral("&Connect to\u2026"), this))
-    , m_reconnectAction(new QAction(QStringLiteral("&Reconnect now"), this))
+    , m_connectAction(new QAction(tr("&Connect to\u2026"), this))
+    , m_reconnectAction(new QAction(tr("&Reconnect now"), this))
     , m_notifyAction(new QAction(tr("&Desktop notifications"), this))
-    , m_quitAction(new QAction(QStringLiteral("&Quit"), this))
+    , m_quitAction(new QAction(tr("&Quit"), this))
     , m_recordAction(new QAction(tr("Reco&rd to a file"), this))
     , m_openAction(new QAction(tr("&Open a recording\u2026"), this))
     , m_header(new HeaderBar(&m_timeWindow, this))
     , m_notice(new NoticeBar(this))
     , m_outcome(new NoticeBar(this))
-    , m_dismissAction(new QAction(QStringLiteral("&Dismiss"), this))
+    , m_dismissAction(new QAction(tr("&Dismiss"), this))
     , m_fleetBar(new FleetBar(&m_fleet, this))
     , m_welcome(new WelcomePage(&m_servers, !DemoServer::findProgram().isEmpty(), this))
     , m_book(new PageBook(
@@ -64,7 +64,7 @@ MainWindow::MainWindow(Geometry geometry, AdminConnection::Options options, QWid
     , m_processStatus(new ElidedLabel(statusPx, this))
     , m_recordStatus(new QLabel(this))
 {
-    setWindowTitle(QStringLiteral("Tickcast Console"));
+    setWindowTitle(tr("Tickcast Console"));
     makeLayout();
     m_exporter = new Exporter(m_book, &m_connection, this);
     connect(m_exporter, &Exporter::ended, this, &MainWindow::showOutcome);
@@ -215,10 +215,10 @@ void MainWindow::showOutcome(Health health, const QString &text)
 
 void MainWindow::askForReport()
 {
-    const TimeRange shown = m_timeWindow.range(
-        m_history.latest() ? m_history.latest()->arrivedMs : m_connection.nowMs());
-    auto *dialog = new ReportDialog(
-        {&m_history, &m_alerts, &m_connection, shown.fromMs, shown.toMs}, this);
+    const TimeRange shown = m_timeWindow.range(m_history.latest() ? m_history.latest()->arrivedMs
+                                                                  : m_connection.nowMs());
+    auto *dialog =
+        new ReportDialog({&m_history, &m_alerts, &m_connection, shown.fromMs, shown.toMs}, this);
     connect(dialog, &ReportDialog::ended, this, &MainWindow::showOutcome);
     dialog->open();
 }
@@ -269,8 +269,8 @@ void MainWindow::letPageAsk()
 void MainWindow::refreshFrame()
 {
     const std::optional<admin::Hello> &hello = m_connection.hello();
-    setWindowTitle(hello ? QString(hello->host % u" \u2013 Tickcast Console")
-                         : QStringLiteral("Tickcast Console"));
+    setWindowTitle(hello ? tr("%1 \u2013 Tickcast Console").arg(hello->host)
+                         : tr("Tickcast Console"));
     const AdminConnection::State state = m_connection.state();
     m_reconnectAction->setEnabled(state == AdminConnection::State::Waiting ||
                                   state == AdminConnection::State::Refused);

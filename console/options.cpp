@@ -3,6 +3,8 @@
 
 #include "console/options.h"
 
+#include "console/models/language.h"
+
 #include <QCommandLineParser>
 #include <QCoreApplication>
 #include <QRegularExpression>
@@ -10,6 +12,11 @@
 namespace tickcast {
 
 namespace {
+
+class Texts
+{
+    Q_DECLARE_TR_FUNCTIONS(CommandLine)
+};
 
 constexpr int sideMinPx = 640;
 constexpr int sideMaxPx = 8192;
@@ -19,7 +26,7 @@ constexpr double afterSecondsMax = 3600.0;
                                         const QString &allowed)
 {
     return fail(ErrorCode::InvalidArgument,
-                QStringLiteral("--%1 \"%2\": allowed is %3")
+                Texts::tr("--%1 \"%2\": allowed is %3")
                     .arg(QLatin1String(option), value.left(64), allowed));
 }
 
@@ -31,7 +38,7 @@ constexpr double afterSecondsMax = 3600.0;
     if (size.width() < sideMinPx || size.height() < sideMinPx * 3 / 4 || size.width() > sideMaxPx ||
         size.height() > sideMaxPx) {
         return bad("size", text,
-                   QStringLiteral("WIDTHxHEIGHT from %1x%2 to %3x%3, as 1280x800")
+                   Texts::tr("WIDTHxHEIGHT from %1x%2 to %3x%3, as 1280x800")
                        .arg(sideMinPx)
                        .arg(sideMinPx * 3 / 4)
                        .arg(sideMaxPx));
@@ -44,7 +51,7 @@ constexpr double afterSecondsMax = 3600.0;
     bool isNumber = false;
     const double seconds = text.toDouble(&isNumber);
     if (!isNumber || !(seconds >= 0.0 && seconds <= afterSecondsMax))
-        return bad("after", text, QStringLiteral("a number of seconds from 0 to 3600"));
+        return bad("after", text, Texts::tr("a number of seconds from 0 to 3600"));
     return static_cast<int>(seconds * 1e3);
 }
 
@@ -56,11 +63,11 @@ constexpr double afterSecondsMax = 3600.0;
             QStringLiteral("log"),      QStringLiteral("server")};
 }
 
-[[nodiscard]] QString pageList()
+/// "a, b or c"
+[[nodiscard]] QString list(QStringList names)
 {
-    QStringList names = pageNames();
     const QString last = names.takeLast();
-    return names.join(QLatin1String(", ")) % u" or " % last;
+    return Texts::tr("%1 or %2").arg(names.join(Texts::tr(", ")), last);
 }
 
 } // namespace
@@ -69,45 +76,53 @@ Result<ConsoleOptions> parseOptions(const QStringList &arguments)
 {
     QCommandLineParser parser;
     parser.setApplicationDescription(
-        QStringLiteral("Tickcast Console watches a Tickcast server through its admin channel."));
+        Texts::tr("Tickcast Console watches a Tickcast server through its admin channel."));
     const QCommandLineOption help({QStringLiteral("h"), QStringLiteral("help")},
-                                  QStringLiteral("Print this help."));
+                                  Texts::tr("Print this help."));
     const QCommandLineOption version({QStringLiteral("v"), QStringLiteral("version")},
-                                     QStringLiteral("Print the version."));
+                                     Texts::tr("Print the version."));
     const QCommandLineOption url(QStringLiteral("connect"),
-                                 QStringLiteral("Admin address, ws://HOST:PORT/admin. Without it a "
-                                                "dialog asks."),
+                                 Texts::tr("Admin address, ws://HOST:PORT/admin. Without it a "
+                                           "dialog asks."),
                                  QStringLiteral("URL"));
     const QCommandLineOption tokenFile(QStringLiteral("token-file"),
-                                       QStringLiteral("File that holds the admin token. Default: "
-                                                      "where a server on this machine keeps it."),
+                                       Texts::tr("File that holds the admin token. Default: "
+                                                 "where a server on this machine keeps it."),
                                        QStringLiteral("FILE"));
-    const QCommandLineOption page(QStringLiteral("page"), u"Page to show: " % pageList() % u'.',
+    const QCommandLineOption page(QStringLiteral("page"),
+                                  Texts::tr("Page to show: %1.").arg(list(pageNames())),
                                   QStringLiteral("PAGE"));
     const QCommandLineOption size(QStringLiteral("size"),
-                                  QStringLiteral("Size of the window, as 1280x800."),
+                                  Texts::tr("Size of the window, as 1280x800."),
                                   QStringLiteral("WxH"));
     const QCommandLineOption theme(QStringLiteral("theme"),
-                                   QStringLiteral("light or dark. Default: as the desktop."),
+                                   Texts::tr("light or dark. Default: as the desktop."),
                                    QStringLiteral("THEME"));
+    const QCommandLineOption language(
+        QStringLiteral("language"),
+        Texts::tr("Language of the texts: %1. Default: the desktop's.").arg(list(languages())),
+        QStringLiteral("CODE"));
     const QCommandLineOption screenshot(QStringLiteral("screenshot"),
-                                        QStringLiteral("Save the page as a PNG once it has data, "
-                                                       "and exit. Needs no display."),
+                                        Texts::tr("Save the page as a PNG once it has data, "
+                                                  "and exit. Needs no display."),
                                         QStringLiteral("FILE"));
     const QCommandLineOption after(QStringLiteral("after"),
-                                   QStringLiteral("Seconds from the first data to the screenshot, "
-                                                  "so that charts fill."),
+                                   Texts::tr("Seconds from the first data to the screenshot, "
+                                             "so that charts fill."),
                                    QStringLiteral("SECONDS"));
-    const QCommandLineOption recording(
-        QStringLiteral("open"),
-        QCoreApplication::translate("ConsoleOptions", "Recording to look at, instead of a server."),
-        QStringLiteral("FILE"));
+    const QCommandLineOption recording(QStringLiteral("open"),
+                                       Texts::tr("Recording to look at, instead of a server."),
+                                       QStringLiteral("FILE"));
     parser.addOptions(
-        {help, version, url, tokenFile, recording, page, size, theme, screenshot, after});
+        {help, version, url, tokenFile, recording, page, size, theme, language, screenshot, after});
 
     if (!parser.parse(arguments))
         return fail(ErrorCode::InvalidArgument, parser.errorText());
     ConsoleOptions options;
+    // First, for the help is in it, too.
+    options.language = parser.value(language);
+    if (parser.isSet(language) && !languages().contains(options.language))
+        return bad("language", options.language, list(languages()));
     if (parser.isSet(help)) {
         options.task = ConsoleOptions::Task::PrintHelp;
         options.helpText = parser.helpText();
@@ -119,7 +134,7 @@ Result<ConsoleOptions> parseOptions(const QStringList &arguments)
     }
     if (!parser.positionalArguments().isEmpty()) {
         return fail(ErrorCode::InvalidArgument,
-                    QStringLiteral("\"%1\" is no option; --help lists them")
+                    Texts::tr("\"%1\" is no option; --help lists them")
                         .arg(parser.positionalArguments().first().left(64)));
     }
 
@@ -129,7 +144,7 @@ Result<ConsoleOptions> parseOptions(const QStringList &arguments)
     options.page = parser.value(page);
     options.screenshotFile = parser.value(screenshot);
     if (parser.isSet(page) && !pageNames().contains(options.page)) {
-        return bad("page", options.page, pageList());
+        return bad("page", options.page, list(pageNames()));
     }
     if (parser.isSet(size)) {
         const Result<QSize> parsed = parseSize(parser.value(size));
@@ -140,7 +155,7 @@ Result<ConsoleOptions> parseOptions(const QStringList &arguments)
     if (parser.isSet(theme)) {
         const std::optional<ColorScheme> scheme = colorSchemeOf(parser.value(theme));
         if (!scheme)
-            return bad("theme", parser.value(theme), QStringLiteral("light or dark"));
+            return bad("theme", parser.value(theme), Texts::tr("light or dark"));
         options.scheme = *scheme;
     }
     if (parser.isSet(after)) {
@@ -150,20 +165,19 @@ Result<ConsoleOptions> parseOptions(const QStringList &arguments)
         options.afterMs = *parsed;
     }
     if (parser.isSet(recording) && options.recording.isEmpty())
-        return bad("open", QString(), QStringLiteral("the name of a recording"));
+        return bad("open", QString(), Texts::tr("the name of a recording"));
     if (parser.isSet(recording) && (parser.isSet(url) || parser.isSet(screenshot))) {
         return fail(ErrorCode::InvalidArgument,
-                    QCoreApplication::translate(
-                        "ConsoleOptions", "--open goes neither with --connect nor --screenshot"));
+                    Texts::tr("--open goes neither with --connect nor --screenshot"));
     }
     if (parser.isSet(screenshot) && options.screenshotFile.isEmpty())
-        return bad("screenshot", QString(), QStringLiteral("the name of a PNG file"));
+        return bad("screenshot", QString(), Texts::tr("the name of a PNG file"));
     if (!options.screenshotFile.isEmpty() && options.url.isEmpty()) {
         return fail(ErrorCode::InvalidArgument,
-                    QStringLiteral("--screenshot needs --connect: nobody is there to be asked"));
+                    Texts::tr("--screenshot needs --connect: nobody is there to be asked"));
     }
     if (parser.isSet(after) && options.screenshotFile.isEmpty())
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("--after needs --screenshot"));
+        return fail(ErrorCode::InvalidArgument, Texts::tr("--after needs --screenshot"));
     return options;
 }
 

@@ -25,6 +25,7 @@ struct ConsoleOptions
     QString page;      ///< empty: the first
     std::optional<QSize> size;
     ColorScheme scheme = ColorScheme::Desktop;
+    QString language;       ///< one of languages(); empty: the desktop's
     QString screenshotFile; ///< empty: an interactive run
     int afterMs = 0;        ///< from the first data to the screenshot
 };

@@ -28,16 +28,16 @@ Screenshot::Screenshot(MainWindow *window, const QString &file, int afterMs, QOb
     m_after.setSingleShot(true);
     connect(&m_patience, &QTimer::timeout, this, [this] {
         const QString problem = m_window->connection().problem();
-        failWith(QStringLiteral("no data from %1 within %2 s%3")
-                     .arg(m_window->connection().url().toDisplayString())
-                     .arg(timeoutMs / 1000)
-                     .arg(problem.isEmpty() ? QString() : QString(u": " % problem)));
+        const QString text = tr("no data from %1 within %2 s")
+                                 .arg(m_window->connection().url().toDisplayString(),
+                                      QString::number(timeoutMs / 1000));
+        failWith(problem.isEmpty() ? text : tr("%1: %2").arg(text, problem));
     });
     connect(&m_after, &QTimer::timeout, this, &Screenshot::onUpdated);
     connect(&window->history(), &StatsHistory::updated, this, &Screenshot::onUpdated);
     connect(&window->connection(), &AdminConnection::refused, this, [this](const QString &reason) {
-        failWith(QStringLiteral("refused by %1: %2")
-                     .arg(m_window->connection().url().toDisplayString(), reason));
+        failWith(
+            tr("refused by %1: %2").arg(m_window->connection().url().toDisplayString(), reason));
     });
     connect(&m_look, &QTimer::timeout, this, &Screenshot::takeWhenAnswered);
     m_patience.start(timeoutMs);
@@ -70,7 +70,7 @@ void Screenshot::take()
     const QPixmap picture = m_window->grab();
     QSaveFile file(m_file);
     if (!file.open(QIODevice::WriteOnly) || !picture.save(&file, "PNG") || !file.commit()) {
-        failWith(QStringLiteral("cannot write %1: %2").arg(m_file, file.errorString()));
+        failWith(tr("cannot write %1: %2").arg(m_file, file.errorString()));
         return;
     }
     QCoreApplication::exit(0);

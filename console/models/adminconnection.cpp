@@ -83,9 +83,8 @@ void AdminConnection::open()
             QString::fromUtf8(admin::encode(admin::Auth{m_token, m_options.user})));
     });
     connect(m_socket, &QWebSocket::textMessageReceived, this, &AdminConnection::onMessage);
-    connect(m_socket, &QWebSocket::binaryMessageReceived, this, [this] {
-        lose(QStringLiteral("the server sent a binary message; this is no admin channel"));
-    });
+    connect(m_socket, &QWebSocket::binaryMessageReceived, this,
+            [this] { lose(tr("the server sent a binary message; this is no admin channel")); });
     connect(m_socket, &QWebSocket::disconnected, this, &AdminConnection::onDisconnected);
     connect(m_socket, QOverload<QAbstractSocket::SocketError>::of(&QWebSocket::error), this,
             &AdminConnection::onSocketError);
@@ -123,7 +122,7 @@ void AdminConnection::lose(const QString &problem)
 void AdminConnection::refuse(const QString &reason)
 {
     dropSocket();
-    m_problem = reason.isEmpty() ? QStringLiteral("the server refused the token") : reason;
+    m_problem = reason.isEmpty() ? tr("the server refused the token") : reason;
     setState(State::Refused);
     Q_EMIT refused(m_problem);
 }
@@ -160,8 +159,7 @@ void AdminConnection::onMessage(const QString &text)
 {
     const Result<admin::ServerMessage> message = admin::decodeServerMessage(text.toUtf8());
     if (!message) {
-        lose(QStringLiteral("the server sent what is no admin message: %1")
-                 .arg(message.error().text));
+        lose(tr("the server sent what is no admin message: %1").arg(message.error().text));
         return;
     }
     if (m_isAuthorized || std::holds_alternative<admin::Hello>(*message))
@@ -180,7 +178,7 @@ void AdminConnection::handle(const admin::Hello &hello)
 void AdminConnection::handle(const admin::Stats &stats)
 {
     if (!m_isAuthorized) {
-        lose(QStringLiteral("the server sent figures before it said who it is"));
+        lose(tr("the server sent figures before it said who it is"));
         return;
     }
     m_silenceTimer.start();
@@ -203,7 +201,7 @@ void AdminConnection::onSocketError(QAbstractSocket::SocketError error)
     text.remove(QLatin1String("QWebSocketPrivate::processHandshake: "));
     if (text.contains(QLatin1String("status code: 401")) ||
         text.contains(QLatin1String("status code: 403"))) {
-        refuse(QStringLiteral("the server refused the token (%1)").arg(text));
+        refuse(tr("the server refused the token (%1)").arg(text));
     } else {
         lose(text);
     }
@@ -215,7 +213,7 @@ void AdminConnection::onDisconnected()
         // The socket gives up before its error is signalled; the words are already there.
         onSocketError(m_socket->error());
         if (m_socket)
-            lose(QStringLiteral("the server closed the connection during the handshake"));
+            lose(tr("the server closed the connection during the handshake"));
         return;
     }
     const auto code = static_cast<int>(m_socket->closeCode());
@@ -224,15 +222,15 @@ void AdminConnection::onDisconnected()
         refuse(reason);
         return;
     }
-    lose(reason.isEmpty() ? QStringLiteral("the server closed the connection")
-                          : QStringLiteral("the server closed the connection: %1").arg(reason));
+    lose(reason.isEmpty() ? tr("the server closed the connection")
+                          : tr("the server closed the connection: %1").arg(reason));
 }
 
 void AdminConnection::onSilence()
 {
     const QString time = format::seconds(m_silenceTimer.interval());
-    lose(m_isAuthorized ? QStringLiteral("no figures for %1 s").arg(time)
-                        : QStringLiteral("no answer within %1 s").arg(time));
+    lose(m_isAuthorized ? tr("no figures for %1 s").arg(time)
+                        : tr("no answer within %1 s").arg(time));
 }
 
 } // namespace tickcast

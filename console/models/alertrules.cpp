@@ -16,10 +16,10 @@ namespace {
 const QLatin1String group("alerts");
 constexpr double percent = 100.0;
 
-[[nodiscard]] QString tr(const char *text)
+class Texts
 {
-    return QCoreApplication::translate("AlertRules", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(AlertRules)
+};
 
 [[nodiscard]] QString key(const AlertRule &rule, const char *what)
 {
@@ -37,40 +37,52 @@ QString alertMetricName(AlertMetric metric)
 {
     switch (metric) {
     case AlertMetric::DropShare:
-        return tr(QT_TRANSLATE_NOOP("AlertRules", "Drop rate"));
+        return Texts::tr("Drop rate");
     case AlertMetric::P99Latency:
-        return tr(QT_TRANSLATE_NOOP("AlertRules", "Latency p99"));
+        return Texts::tr("Latency p99");
     case AlertMetric::FeedAge:
-        return tr(QT_TRANSLATE_NOOP("AlertRules", "Feed age"));
+        return Texts::tr("Feed age");
     case AlertMetric::BehindShare:
-        return tr(QT_TRANSLATE_NOOP("AlertRules", "Sessions behind"));
+        return Texts::tr("Sessions behind");
     case AlertMetric::AboveNormal:
-        return tr(QT_TRANSLATE_NOOP("AlertRules", "Sessions not at Normal"));
+        return Texts::tr("Sessions not at Normal");
     case AlertMetric::BreakerOpen:
-        return tr(QT_TRANSLATE_NOOP("AlertRules", "Circuit breaker not closed"));
+        return Texts::tr("Circuit breaker not closed");
     case AlertMetric::ServerSays:
-        return tr(QT_TRANSLATE_NOOP("AlertRules", "The server says so itself"));
+        return Texts::tr("The server says so itself");
     case AlertMetric::Draining:
-        return tr(QT_TRANSLATE_NOOP("AlertRules", "Server is draining"));
+        return Texts::tr("Server is draining");
     case AlertMetric::Unreachable:
-        return tr(QT_TRANSLATE_NOOP("AlertRules", "Server not reachable"));
+        return Texts::tr("Server not reachable");
     }
     return {};
 }
 
-QString alertMetricUnit(AlertMetric metric)
+QLatin1String alertMetricSymbol(AlertMetric metric)
 {
     switch (metric) {
     case AlertMetric::DropShare:
     case AlertMetric::BehindShare:
     case AlertMetric::AboveNormal:
-        return QStringLiteral("%");
+        return QLatin1String("%");
     case AlertMetric::P99Latency:
-        return QStringLiteral("ms");
+        return QLatin1String("ms");
     case AlertMetric::FeedAge:
-        return QStringLiteral("s");
+        return QLatin1String("s");
     default:
         return {};
+    }
+}
+
+QString alertMetricUnit(AlertMetric metric)
+{
+    switch (metric) {
+    case AlertMetric::P99Latency:
+        return Texts::tr("ms");
+    case AlertMetric::FeedAge:
+        return Texts::tr("s");
+    default:
+        return alertMetricSymbol(metric);
     }
 }
 
@@ -132,14 +144,12 @@ Result<void> AlertRules::checkThreshold(const AlertRule &rule, double threshold)
 {
     if (isAlertFlag(rule.metric)) {
         return fail(ErrorCode::InvalidArgument,
-                    tr(QT_TRANSLATE_NOOP("AlertRules", "%1 has no threshold"))
-                        .arg(alertMetricName(rule.metric)));
+                    Texts::tr("%1 has no threshold").arg(alertMetricName(rule.metric)));
     }
     if (!std::isfinite(threshold) || threshold <= 0.0 || threshold > thresholdMax(rule.metric)) {
         return fail(ErrorCode::InvalidArgument,
-                    tr(QT_TRANSLATE_NOOP("AlertRules",
-                                         "%1: a threshold of %2 %3, allowed is more than 0, up to "
-                                         "%4 %3"))
+                    Texts::tr("%1: a threshold of %2 %3, allowed is more than 0, up to "
+                              "%4 %3")
                         .arg(alertMetricName(rule.metric))
                         .arg(threshold)
                         .arg(alertMetricUnit(rule.metric))
@@ -151,10 +161,9 @@ Result<void> AlertRules::checkThreshold(const AlertRule &rule, double threshold)
 Result<void> AlertRules::checkForMs(qint64 forMs)
 {
     if (forMs < 0 || forMs > forMsMax) {
-        return fail(ErrorCode::InvalidArgument,
-                    tr(QT_TRANSLATE_NOOP("AlertRules", "for %1 s, allowed is 0 to %2 s"))
-                        .arg(static_cast<double>(forMs) / 1e3)
-                        .arg(forMsMax / 1'000));
+        return fail(ErrorCode::InvalidArgument, Texts::tr("for %1 s, allowed is 0 to %2 s")
+                                                    .arg(static_cast<double>(forMs) / 1e3)
+                                                    .arg(forMsMax / 1'000));
     }
     return {};
 }
@@ -199,16 +208,14 @@ void AlertRules::read()
     for (AlertRule &rule : m_rules) {
         const auto complain = [&](const QString &what) {
             m_problems.append(
-                tr(QT_TRANSLATE_NOOP("AlertRules", "alert rule %1: %2; the standard holds"))
-                    .arg(rule.id, what));
+                Texts::tr("alert rule %1: %2; the standard holds").arg(rule.id, what));
         };
         const QVariant isOn = m_settings->value(key(rule, "on"));
         const QString word = isOn.toString();
         if (word == QLatin1String("true") || word == QLatin1String("false"))
             rule.isOn = isOn.toBool();
         else if (isOn.isValid())
-            complain(tr(QT_TRANSLATE_NOOP("AlertRules", "on is \"%1\", allowed is true or false"))
-                         .arg(word.left(32)));
+            complain(Texts::tr("on is \"%1\", allowed is true or false").arg(word.left(32)));
         bool isNumber = true;
         if (const QVariant held = m_settings->value(key(rule, "threshold")); held.isValid()) {
             const double threshold = held.toDouble(&isNumber);

@@ -42,7 +42,9 @@ struct AlertRule
 [[nodiscard]] bool isAlertFlag(AlertMetric metric);
 /// "Drop rate"
 [[nodiscard]] QString alertMetricName(AlertMetric metric);
-/// "%", "ms", "s"; empty for a flag.
+/// "%", "ms", "s", as one can type it in every language; empty for a flag.
+[[nodiscard]] QLatin1String alertMetricSymbol(AlertMetric metric);
+/// The same as it is shown.
 [[nodiscard]] QString alertMetricUnit(AlertMetric metric);
 
 /// The rules and their settings. An entry of the settings that cannot be is told in problems(), and

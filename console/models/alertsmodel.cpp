@@ -15,16 +15,27 @@ namespace tickcast {
 namespace {
 
 constexpr std::array<TableColumn, AlertsModel::ColumnCount> columns{{
-    {"severity", "How bad it is", true},
-    {"what", "The rule that is broken", true},
-    {"of", "The feed, the breaker or what the server names", true},
-    {"now", "The last figure; a dash: none is known now"},
-    {"worst", "Since it was raised"},
-    {"raised\nat", "The threshold of the rule"},
-    {"since", "When it was raised", true},
-    {"for", "How long it lasts or lasted", false, "s"},
-    {"acknowledged", "By whom", true},
-    {"says", "In the server's words", true},
+    {QT_TRANSLATE_NOOP("tickcast::AlertsModel", "severity"),
+     QT_TRANSLATE_NOOP("tickcast::AlertsModel", "How bad it is"), true},
+    {QT_TRANSLATE_NOOP("tickcast::AlertsModel", "what"),
+     QT_TRANSLATE_NOOP("tickcast::AlertsModel", "The rule that is broken"), true},
+    {QT_TRANSLATE_NOOP("tickcast::AlertsModel", "of"),
+     QT_TRANSLATE_NOOP("tickcast::AlertsModel", "The feed, the breaker or what the server names"),
+     true},
+    {QT_TRANSLATE_NOOP("tickcast::AlertsModel", "now"),
+     QT_TRANSLATE_NOOP("tickcast::AlertsModel", "The last figure; a dash: none is known now")},
+    {QT_TRANSLATE_NOOP("tickcast::AlertsModel", "worst"),
+     QT_TRANSLATE_NOOP("tickcast::AlertsModel", "Since it was raised")},
+    {QT_TRANSLATE_NOOP("tickcast::AlertsModel", "raised\nat"),
+     QT_TRANSLATE_NOOP("tickcast::AlertsModel", "The threshold of the rule")},
+    {QT_TRANSLATE_NOOP("tickcast::AlertsModel", "since"),
+     QT_TRANSLATE_NOOP("tickcast::AlertsModel", "When it was raised"), true},
+    {QT_TRANSLATE_NOOP("tickcast::AlertsModel", "for"),
+     QT_TRANSLATE_NOOP("tickcast::AlertsModel", "How long it lasts or lasted"), false, "s"},
+    {QT_TRANSLATE_NOOP("tickcast::AlertsModel", "acknowledged"),
+     QT_TRANSLATE_NOOP("tickcast::AlertsModel", "By whom"), true},
+    {QT_TRANSLATE_NOOP("tickcast::AlertsModel", "says"),
+     QT_TRANSLATE_NOOP("tickcast::AlertsModel", "In the server's words"), true},
 }};
 
 [[nodiscard]] QString figure(AlertMetric metric, double value)
@@ -134,7 +145,7 @@ QString AlertsModel::toolTipAt(int row, int column) const
     if (column == Since) {
         return QDateTime::fromMSecsSinceEpoch(alert.sinceWallMs).toString(u"yyyy-MM-dd HH:mm:ss");
     }
-    return QString::fromLatin1(columns[static_cast<size_t>(column)].toolTip);
+    return tr(columns[static_cast<size_t>(column)].toolTip);
 }
 
 Health AlertsModel::healthAt(int row, int column) const
@@ -147,11 +158,11 @@ QString alertLine(const RaisedAlert &alert)
 {
     QString line = alertMetricName(alert.metric);
     if (!isAlertFlag(alert.metric))
-        line += u' ' % figure(alert.metric, alert.value);
+        line = AlertsModel::tr("%1 %2").arg(line, figure(alert.metric, alert.value));
     if (!alert.subject.isEmpty())
-        line += u": " % oneLine(alert.subject).left(48);
+        line = AlertsModel::tr("%1: %2").arg(line, oneLine(alert.subject).left(48));
     if (!alert.text.isEmpty())
-        line += u" \u2013 " % alert.text.left(100);
+        line = AlertsModel::tr("%1 \u2013 %2").arg(line, alert.text.left(100));
     return line;
 }
 
@@ -232,10 +243,14 @@ bool AlertRulesModel::setData(const QModelIndex &index, const QVariant &value, i
     // What stands in the cell may be typed with its unit, and a comma is a point.
     QString text = value.toString().trimmed().replace(u',', u'.');
     const auto rule = static_cast<size_t>(index.row());
-    const QString unit =
-        index.column() == For ? QStringLiteral("s") : alertMetricUnit(m_rules->all()[rule].metric);
-    if (text.endsWith(unit))
-        text.chop(unit.size());
+    const AlertMetric metric =
+        index.column() == For ? AlertMetric::FeedAge : m_rules->all()[rule].metric; // seconds both
+    for (const QString &unit : {alertMetricUnit(metric), QString(alertMetricSymbol(metric))}) {
+        if (text.endsWith(unit)) {
+            text.chop(unit.size());
+            break;
+        }
+    }
     bool isNumber = false;
     const double number = text.trimmed().toDouble(&isNumber);
     if (!isNumber) {

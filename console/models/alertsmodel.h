@@ -13,7 +13,8 @@ class AlertsModel final : public KeyedTable
 {
     Q_OBJECT
 public:
-    enum Column : quint8 {
+    // Without a type: lupdate loses the namespace of the class that follows an enum with one.
+    enum Column {
         Severity,
         What,
         Subject,

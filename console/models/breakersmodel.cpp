@@ -5,6 +5,7 @@
 
 #include "console/models/format.h"
 #include "console/models/inquiry.h"
+#include "console/models/language.h"
 
 #include <QDateTime>
 #include <array>
@@ -14,32 +15,55 @@ namespace tickcast {
 namespace {
 
 constexpr std::array<TableColumn, BreakersModel::ColumnCount> breakerColumns{{
-    {"breaker", "What it stands before: the feed, the state file", true},
-    {"state", "Closed: calls go through. Open: none does. Half open: a few do, on trial", true},
-    {"reason", "Why it is in that state", true},
-    {"for", "How long it has been in that state", false, "s"},
-    {"next try", "While open: when it is tried again"},
-    {"failures\nin a row", "Now"},
-    {"failed of\nthe last", "The calls of the last while, and those that failed"},
+    {QT_TRANSLATE_NOOP("tickcast::BreakersModel", "breaker"),
+     QT_TRANSLATE_NOOP("tickcast::BreakersModel",
+                       "What it stands before: the feed, the state file"),
+     true},
+    {QT_TRANSLATE_NOOP("tickcast::BreakersModel", "state"),
+     QT_TRANSLATE_NOOP("tickcast::BreakersModel",
+                       "Closed: calls go through. Open: none does. Half open: a few do, on trial"),
+     true},
+    {QT_TRANSLATE_NOOP("tickcast::BreakersModel", "reason"),
+     QT_TRANSLATE_NOOP("tickcast::BreakersModel", "Why it is in that state"), true},
+    {QT_TRANSLATE_NOOP("tickcast::BreakersModel", "for"),
+     QT_TRANSLATE_NOOP("tickcast::BreakersModel", "How long it has been in that state"), false,
+     "s"},
+    {QT_TRANSLATE_NOOP("tickcast::BreakersModel", "next try"),
+     QT_TRANSLATE_NOOP("tickcast::BreakersModel", "While open: when it is tried again")},
+    {QT_TRANSLATE_NOOP("tickcast::BreakersModel", "failures\nin a row"),
+     QT_TRANSLATE_NOOP("tickcast::BreakersModel", "Now")},
+    {QT_TRANSLATE_NOOP("tickcast::BreakersModel", "failed of\nthe last"),
+     QT_TRANSLATE_NOOP("tickcast::BreakersModel",
+                       "The calls of the last while, and those that failed")},
     {QT_TRANSLATE_NOOP("tickcast::BreakersModel", "failures"),
      QT_TRANSLATE_NOOP("tickcast::BreakersModel", "Failures since the start")},
-    {"openings", "How often it opened, since the start"},
-    {"rejected", "Calls not let through, since the start"},
-    {"last error", "When the last failure was", true},
-    {"what it was", "The last failure since the start", true},
+    {QT_TRANSLATE_NOOP("tickcast::BreakersModel", "openings"),
+     QT_TRANSLATE_NOOP("tickcast::BreakersModel", "How often it opened, since the start")},
+    {QT_TRANSLATE_NOOP("tickcast::BreakersModel", "rejected"),
+     QT_TRANSLATE_NOOP("tickcast::BreakersModel", "Calls not let through, since the start")},
+    {QT_TRANSLATE_NOOP("tickcast::BreakersModel", "last error"),
+     QT_TRANSLATE_NOOP("tickcast::BreakersModel", "When the last failure was"), true},
+    {QT_TRANSLATE_NOOP("tickcast::BreakersModel", "what it was"),
+     QT_TRANSLATE_NOOP("tickcast::BreakersModel", "The last failure since the start"), true},
 }};
 
 [[nodiscard]] QString stateText(admin::BreakerState state)
 {
     switch (state) {
     case admin::BreakerState::Closed:
-        return QStringLiteral("closed");
+        return BreakersModel::tr("closed");
     case admin::BreakerState::Open:
-        return QStringLiteral("open");
+        return BreakersModel::tr("open");
     case admin::BreakerState::HalfOpen:
-        return QStringLiteral("half open");
+        return BreakersModel::tr("half open");
     }
     return {};
+}
+
+/// Never "0 s".
+[[nodiscard]] QString tryInText(const admin::Breaker &breaker)
+{
+    return format::span(breaker.nextTryInMs + 999);
 }
 
 [[nodiscard]] QString nextTryText(const admin::Breaker &breaker)
@@ -47,10 +71,9 @@ constexpr std::array<TableColumn, BreakersModel::ColumnCount> breakerColumns{{
     if (breaker.state != admin::BreakerState::Open)
         return format::unknown();
     if (breaker.nextTryInMs < 0)
-        return QStringLiteral("when reset");
-    return breaker.nextTryInMs == 0
-               ? QStringLiteral("now")
-               : QString(u"in " % format::span(breaker.nextTryInMs + 999)); // never "in 0 s"
+        return BreakersModel::tr("when reset");
+    return breaker.nextTryInMs == 0 ? BreakersModel::tr("now")
+                                    : BreakersModel::tr("in %1").arg(tryInText(breaker));
 }
 
 } // namespace
@@ -59,15 +82,16 @@ QString breakerReasonText(const QString &reason)
 {
     static constexpr std::array<std::pair<const char *, const char *>, 6> texts{{
         {"none", ""},
-        {"failure_rate", "too many calls failed"},
-        {"consecutive_failures", "too many calls in a row failed"},
-        {"trial_failed", "the trial failed"},
-        {"operator", "an operator tripped it"},
-        {"recovered", "recovered"},
+        {"failure_rate", QT_TRANSLATE_NOOP("tickcast::BreakersModel", "too many calls failed")},
+        {"consecutive_failures",
+         QT_TRANSLATE_NOOP("tickcast::BreakersModel", "too many calls in a row failed")},
+        {"trial_failed", QT_TRANSLATE_NOOP("tickcast::BreakersModel", "the trial failed")},
+        {"operator", QT_TRANSLATE_NOOP("tickcast::BreakersModel", "an operator tripped it")},
+        {"recovered", QT_TRANSLATE_NOOP("tickcast::BreakersModel", "recovered")},
     }};
     for (const auto &[name, text] : texts) {
         if (reason == QLatin1String(name))
-            return QString::fromLatin1(text);
+            return *text ? BreakersModel::tr(text) : QString();
     }
     return oneLine(reason);
 }
@@ -114,8 +138,8 @@ QString BreakersModel::textAt(int row, int column) const
         return format::count(breaker.rejected);
     case LastErrorAt:
         return breaker.lastErrorAtMs > 0
-                   ? QString(format::span(m_tsMs - breaker.lastErrorAtMs) % u" ago")
-                   : QStringLiteral("never");
+                   ? tr("%1 ago").arg(format::span(m_tsMs - breaker.lastErrorAtMs))
+                   : tr("never");
     case LastError:
         return oneLine(breaker.lastError).left(60);
     case ColumnCount:
@@ -165,7 +189,7 @@ QString BreakersModel::toolTipAt(int row, int column) const
         return QDateTime::fromMSecsSinceEpoch(breaker.lastErrorAtMs)
             .toString(u"yyyy-MM-dd HH:mm:ss");
     }
-    return QString::fromLatin1(breakerColumns[static_cast<size_t>(column)].toolTip);
+    return tr(breakerColumns[static_cast<size_t>(column)].toolTip);
 }
 
 Health BreakersModel::healthAt(int row, int column) const
@@ -186,20 +210,26 @@ Health BreakersModel::healthAt(int row, int column) const
 QString BreakersModel::sentenceOf(int row) const
 {
     const admin::Breaker &breaker = at(row);
+    const QString name = oneLine(breaker.name);
+    const QString state = stateText(breaker.state);
+    const QString span = format::span(breaker.inStateMs);
     const QString reason = breakerReasonText(breaker.reason);
-    QString text = u"\u201c" % oneLine(breaker.name) % u"\u201d has been " %
-                   stateText(breaker.state) % u" for " % format::span(breaker.inStateMs) %
-                   (reason.isEmpty() ? QString() : QString(u": " % reason)) % u'.';
+    QStringList sentences{
+        reason.isEmpty()
+            ? tr("\u201c%1\u201d has been %2 for %3.").arg(name, state, span)
+            : tr("\u201c%1\u201d has been %2 for %3: %4.").arg(name, state, span, reason)};
     if (breaker.state == admin::BreakerState::Open) {
-        text += breaker.nextTryInMs < 0
-                    ? QStringLiteral(" It stays open until it is reset.")
-                    : QString(u" It is tried again " % nextTryText(breaker) % u'.');
+        sentences.append(breaker.nextTryInMs < 0 ? tr("It stays open until it is reset.")
+                         : breaker.nextTryInMs == 0
+                             ? tr("It is tried again now.")
+                             : tr("It is tried again in %1.").arg(tryInText(breaker)));
     }
     if (breaker.lastErrorAtMs > 0) {
-        text += u" Last error " % format::span(m_tsMs - breaker.lastErrorAtMs) % u" ago: " %
-                oneLine(breaker.lastError);
+        sentences.append(
+            tr("Last error %1 ago: %2")
+                .arg(format::span(m_tsMs - breaker.lastErrorAtMs), oneLine(breaker.lastError)));
     }
-    return text;
+    return joinSentences(sentences);
 }
 
 } // namespace tickcast

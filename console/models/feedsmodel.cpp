@@ -40,6 +40,23 @@ constexpr std::array<TableColumn, FeedsModel::ColumnCount> feedColumns{{
      QT_TRANSLATE_NOOP("tickcast::FeedsModel", "Why it is in that state"), true},
 }};
 
+[[nodiscard]] QString stateText(admin::FeedState state)
+{
+    switch (state) {
+    case admin::FeedState::Starting:
+        return FeedsModel::tr("starting");
+    case admin::FeedState::Waiting:
+        return FeedsModel::tr("waiting");
+    case admin::FeedState::Live:
+        return FeedsModel::tr("live");
+    case admin::FeedState::Ended:
+        return FeedsModel::tr("ended");
+    case admin::FeedState::Failed:
+        return FeedsModel::tr("failed");
+    }
+    return {};
+}
+
 } // namespace
 
 FeedsModel::FeedsModel(QObject *parent)
@@ -69,7 +86,7 @@ QString FeedsModel::textAt(int row, int column) const
     case Name:
         return oneLine(feed.name);
     case State:
-        return QString::fromLatin1(admin::feedStateNames[static_cast<size_t>(feed.state)]);
+        return stateText(feed.state);
     case Reason:
         return oneLine(feed.reason);
     case Symbols:

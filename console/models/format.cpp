@@ -3,6 +3,7 @@
 
 #include "console/models/format.h"
 
+#include <QCoreApplication>
 #include <QLocale>
 #include <algorithm>
 #include <cmath>
@@ -10,6 +11,11 @@
 namespace tickcast::format {
 
 namespace {
+
+class Texts
+{
+    Q_DECLARE_TR_FUNCTIONS(Spans)
+};
 
 [[nodiscard]] QString number(double value, int decimals)
 {
@@ -99,12 +105,12 @@ QString span(qint64 milliseconds)
 {
     const qint64 total = std::max<qint64>(milliseconds, 0) / 1000;
     if (total < 60)
-        return QStringLiteral("%1 s").arg(total);
+        return Texts::tr("%1 s").arg(total);
     if (total < 3600)
-        return QStringLiteral("%1 min").arg(total / 60);
+        return Texts::tr("%1 min").arg(total / 60);
     if (total < 86'400)
-        return QStringLiteral("%1 h").arg(total / 3600);
-    return QStringLiteral("%1 d").arg(total / 86'400);
+        return Texts::tr("%1 h").arg(total / 3600);
+    return Texts::tr("%1 d").arg(total / 86'400);
 }
 
 QString clockSpan(qint64 milliseconds)
@@ -114,7 +120,7 @@ QString clockSpan(qint64 milliseconds)
                              .arg(total / 3600 % 24, 2, 10, QLatin1Char('0'))
                              .arg(total / 60 % 60, 2, 10, QLatin1Char('0'))
                              .arg(total % 60, 2, 10, QLatin1Char('0'));
-    return total < 86'400 ? time : QStringLiteral("%1 d %2").arg(total / 86'400).arg(time);
+    return total < 86'400 ? time : Texts::tr("%1 d %2").arg(total / 86'400).arg(time);
 }
 
 QString axis(double value, double step)

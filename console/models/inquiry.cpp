@@ -26,8 +26,7 @@ void Inquiry::ask(const admin::ClientMessage &question)
         if (m_source->nowMs() - m_askedAtMs < patienceMs)
             return;
         giveUp();
-        Q_EMIT failed(
-            QStringLiteral("The server did not answer within %1 s").arg(patienceMs / 1'000));
+        Q_EMIT failed(tr("The server did not answer within %1 s").arg(patienceMs / 1'000));
     }
     askInstead(question);
 }
@@ -52,8 +51,8 @@ void Inquiry::onFailed(qint64 id, const QString &reason)
     if (!take(id))
         return;
     const QString why = oneLine(reason);
-    Q_EMIT failed(why.isEmpty() ? QStringLiteral("The server would not say")
-                                : QString(u"The server would not say: " % why));
+    Q_EMIT failed(why.isEmpty() ? tr("The server would not say")
+                                : tr("The server would not say: %1").arg(why));
 }
 
 QString oneLine(const QString &serversWords)

@@ -3,6 +3,8 @@
 
 #include "console/models/keyedtable.h"
 
+#include <QCoreApplication>
+
 namespace tickcast {
 
 KeyedTable::KeyedTable(std::span<const TableColumn> columns, QObject *parent)
@@ -52,6 +54,12 @@ QVariant KeyedTable::data(const QModelIndex &index, int role) const
     }
 }
 
+/// In the context of the class that has the table.
+QString KeyedTable::translated(const char *text) const
+{
+    return QCoreApplication::translate(metaObject()->className(), text);
+}
+
 QVariant KeyedTable::headerData(int section, Qt::Orientation orientation, int role) const
 {
     if (orientation != Qt::Horizontal || section < 0 || section >= columnCount())
@@ -59,14 +67,13 @@ QVariant KeyedTable::headerData(int section, Qt::Orientation orientation, int ro
     const TableColumn &column = m_columns[static_cast<size_t>(section)];
     switch (role) {
     case Qt::DisplayRole:
-        return metaObject()->tr(column.header,
-                                nullptr); // in the context of the class that has the table
+        return translated(column.header);
     case ExactRole:
-        return column.exactUnit ? QVariant(metaObject()->tr(column.header, nullptr) % u' ' %
-                                           QLatin1String(column.exactUnit))
-                                : QVariant();
+        return column.exactUnit
+                   ? QVariant(translated(column.header) % u' ' % QLatin1String(column.exactUnit))
+                   : QVariant();
     case Qt::ToolTipRole:
-        return metaObject()->tr(column.toolTip, nullptr);
+        return translated(column.toolTip);
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(Qt::AlignBottom |
                                    (column.isText ? Qt::AlignLeft : Qt::AlignRight));

@@ -84,6 +84,8 @@ protected:
     }
 
 private:
+    [[nodiscard]] QString translated(const char *text) const;
+
     std::span<const TableColumn> m_columns;
 };
 

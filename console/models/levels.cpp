@@ -5,12 +5,22 @@
 
 #include "console/models/format.h"
 
+#include <QCoreApplication>
 #include <QStringList>
 #include <algorithm>
 
 namespace tickcast {
 
 using protocol::SessionLevel;
+
+namespace {
+
+class Texts
+{
+    Q_DECLARE_TR_FUNCTIONS(Levels)
+};
+
+} // namespace
 
 LevelCounts sessionsByLevel(const admin::Stats &stats)
 {
@@ -40,10 +50,17 @@ SessionLevel worstLevel(const LevelCounts &counts)
 
 QString levelWord(SessionLevel level)
 {
-    const std::string_view name = protocol::sessionLevelName(level);
-    QString word = QString::fromLatin1(name.data(), static_cast<qsizetype>(name.size()));
-    word[0] = word[0].toUpper();
-    return word;
+    switch (level) {
+    case SessionLevel::Normal:
+        return Texts::tr("Normal");
+    case SessionLevel::Degraded:
+        return Texts::tr("Degraded");
+    case SessionLevel::Critical:
+        return Texts::tr("Critical");
+    case SessionLevel::Emergency:
+        return Texts::tr("Emergency");
+    }
+    return {};
 }
 
 QString levelSummary(const LevelCounts &counts)
@@ -51,10 +68,11 @@ QString levelSummary(const LevelCounts &counts)
     QStringList parts;
     for (size_t level = counts.size() - 1; level > 0; --level) {
         if (counts[level] > 0)
-            parts.append(format::count(counts[level]) % u' ' %
-                         levelWord(static_cast<SessionLevel>(level)));
+            //: a count and a level: "3 Emergency"
+            parts.append(Texts::tr("%1 %2").arg(format::count(counts[level]),
+                                                levelWord(static_cast<SessionLevel>(level))));
     }
-    return parts.join(QLatin1String(", "));
+    return parts.join(Texts::tr(", "));
 }
 
 Health judgeLevels(const LevelCounts &counts)

@@ -27,7 +27,7 @@ void Orders::give(const admin::ClientMessage &order, const QString &what)
     const QString whyNot = this->whyNot();
     const qint64 id = whyNot.isEmpty() ? m_source->send(order) : 0;
     if (id == 0)
-        Q_EMIT ended(Health::Warning, what % u": not done. " % whyNot);
+        Q_EMIT ended(Health::Warning, tr("%1: not done. %2").arg(what, whyNot));
     else
         m_given.insert(id, what);
 }
@@ -40,7 +40,8 @@ void Orders::onDone(qint64 id, const QString &text)
     const QString what = *given;
     m_given.erase(given);
     const QString words = oneLine(text);
-    Q_EMIT ended(Health::Good, what % u": done" % (words.isEmpty() ? u"" : u". ") % words);
+    Q_EMIT ended(Health::Good,
+                 words.isEmpty() ? tr("%1: done").arg(what) : tr("%1: done. %2").arg(what, words));
 }
 
 void Orders::onFailed(qint64 id, const QString &reason)
@@ -51,7 +52,8 @@ void Orders::onFailed(qint64 id, const QString &reason)
     const QString what = *given;
     m_given.erase(given);
     const QString words = oneLine(reason);
-    Q_EMIT ended(Health::Warning, what % u": not done" % (words.isEmpty() ? u"" : u". ") % words);
+    Q_EMIT ended(Health::Warning, words.isEmpty() ? tr("%1: not done").arg(what)
+                                                  : tr("%1: not done. %2").arg(what, words));
 }
 
 void Orders::onStateChanged()
@@ -59,8 +61,9 @@ void Orders::onStateChanged()
     const QHash<qint64, QString> lost = std::exchange(m_given, {});
     for (const QString &what : lost) {
         Q_EMIT ended(Health::Critical,
-                     what % u": the connection was lost before the answer; look whether it was "
-                            u"carried out");
+                     tr("%1: the connection was lost before the answer; look whether it was "
+                        "carried out")
+                         .arg(what));
     }
     Q_EMIT permissionChanged();
 }

@@ -26,7 +26,5 @@ namespace tickcast::ordertexts {
 
 /// What a level means for those who are served at it.
 [[nodiscard]] QString levelMeans(admin::SessionLevel level);
-/// "1 client", "1,204 clients".
-[[nodiscard]] QString counted(quint64 count, const char *one, const char *many);
 
 } // namespace tickcast::ordertexts

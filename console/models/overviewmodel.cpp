@@ -4,14 +4,21 @@
 #include "console/models/overviewmodel.h"
 
 #include "console/models/format.h"
+#include "console/models/language.h"
 #include "console/models/levels.h"
 
+#include <QCoreApplication>
 #include <algorithm>
 #include <cmath>
 
 namespace tickcast {
 
 namespace {
+
+class Texts
+{
+    Q_DECLARE_TR_FUNCTIONS(OverviewModel)
+};
 
 using Metric = StatsHistory::Metric;
 using Sample = StatsHistory::Sample;
@@ -32,7 +39,8 @@ void fillConnections(Tile &tile, const StatsHistory &history, const Sample &samp
     const double before = series.valueAt(since).value_or(static_cast<double>(now));
     const double difference = static_cast<double>(now) - before;
     tile.detail =
-        format::change(std::llround(difference)) % u" in " % format::span(sample.arrivedMs - since);
+        Texts::tr("%1 in %2")
+            .arg(format::change(std::llround(difference)), format::span(sample.arrivedMs - since));
     const double lost = before > 0.0 ? -difference / before : 0.0;
     const Health lossHealth =
         judge(lost, OverviewModel::lossShareWarning, OverviewModel::lossShareCritical);
@@ -41,13 +49,14 @@ void fillConnections(Tile &tile, const StatsHistory &history, const Sample &samp
     const Health levelHealth = judgeLevels(levels);
     const protocol::SessionLevel worst = worstLevel(levels);
     if (lossHealth > levelHealth) {
-        setHealth(tile, lossHealth, QStringLiteral("%1 % lost").arg(format::percent(lost)));
+        setHealth(tile, lossHealth, Texts::tr("%1 % lost").arg(format::percent(lost)));
     } else if (worst == protocol::SessionLevel::Normal) {
-        setHealth(tile, levelHealth, QStringLiteral("all at Normal"));
+        setHealth(tile, levelHealth, Texts::tr("all at Normal"));
     } else {
         setHealth(tile, levelHealth,
-                  format::count(levels[static_cast<size_t>(worst)]) % u" at " % levelWord(worst));
-        tile.toolTip = tile.toolTip % u"\nNow: " % levelSummary(levels) % u'.';
+                  Texts::tr("%1 at %2")
+                      .arg(format::count(levels[static_cast<size_t>(worst)]), levelWord(worst)));
+        tile.toolTip = tile.toolTip % u'\n' % Texts::tr("Now: %1.").arg(levelSummary(levels));
     }
 }
 
@@ -55,18 +64,17 @@ void fillUpdates(Tile &tile, const Sample &sample)
 {
     const Rates rates = sample.rates ? sample.rates->totals : Rates();
     tile.value = format::rate(rates.updatesPerS);
-    tile.detail = sample.rates
-                      ? QString(format::rate(sample.rates->publicationsPerS) % u" published/s")
-                      : QString();
+    tile.detail =
+        sample.rates ? Texts::tr("%1 published/s").arg(format::rate(sample.rates->publicationsPerS))
+                     : QString();
     double lagUs = notKnown;
     for (const admin::Worker &worker : sample.stats.workers)
         lagUs = std::fmax(lagUs, static_cast<double>(worker.loopLagUs));
     const Health health =
         judge(lagUs, OverviewModel::loopLagWarningUs, OverviewModel::loopLagCriticalUs);
     setHealth(tile, health,
-              health == Health::Good
-                  ? QStringLiteral("keeping up")
-                  : QStringLiteral("lagging %1 ms").arg(format::milliseconds(lagUs)));
+              health == Health::Good ? Texts::tr("keeping up")
+                                     : Texts::tr("lagging %1 ms").arg(format::milliseconds(lagUs)));
 }
 
 void fillOut(Tile &tile, const Sample &sample)
@@ -74,8 +82,9 @@ void fillOut(Tile &tile, const Sample &sample)
     const Rates rates = sample.rates ? sample.rates->totals : Rates();
     tile.value = format::megabytes(rates.bytesOutPerS);
     const double perUpdate = rates.bytesOutPerS / rates.updatesPerS;
-    tile.detail = std::isfinite(perUpdate) ? QString(format::rate(perUpdate) % u" bytes per update")
-                                           : QString();
+    tile.detail = std::isfinite(perUpdate)
+                      ? Texts::tr("%1 bytes per update").arg(format::rate(perUpdate))
+                      : QString();
     quint64 behind = 0;
     for (const admin::Worker &worker : sample.stats.workers)
         behind += worker.behind;
@@ -83,8 +92,8 @@ void fillOut(Tile &tile, const Sample &sample)
         static_cast<double>(behind) / std::max(static_cast<double>(sample.stats.connections), 1.0);
     setHealth(tile,
               judge(share, OverviewModel::behindShareWarning, OverviewModel::behindShareCritical),
-              behind == 0 ? QStringLiteral("nobody behind")
-                          : QString(format::count(behind) % u" behind"));
+              behind == 0 ? Texts::tr("nobody behind")
+                          : Texts::tr("%1 behind").arg(format::count(behind)));
 }
 
 void fillDropRate(Tile &tile, const Sample &sample)
@@ -96,17 +105,19 @@ void fillDropRate(Tile &tile, const Sample &sample)
     tile.value = format::percent(share);
     tile.detail = std::isnan(rates.supersededShare)
                       ? QString()
-                      : QString(format::percent(rates.supersededShare) % u" % superseded");
+                      : Texts::tr("%1 % superseded").arg(format::percent(rates.supersededShare));
     if (const quint64 unaccounted = unaccountedUpdates(sample.stats); unaccounted > 0) {
-        setHealth(tile, Health::Critical, format::count(unaccounted) % u" unaccounted");
+        setHealth(tile, Health::Critical,
+                  Texts::tr("%1 unaccounted").arg(format::count(unaccounted)));
         return;
     }
     const Health health =
         judge(share, OverviewModel::dropShareWarning, OverviewModel::dropShareCritical);
     setHealth(tile, health,
-              share == 0.0             ? QStringLiteral("nothing lost")
-              : health == Health::Good ? QStringLiteral("within limits")
-                                       : QString(format::rate(rates.droppedPerS) % u" lost/s"));
+              share == 0.0 ? Texts::tr("nothing lost")
+              : health == Health::Good
+                  ? Texts::tr("within limits")
+                  : Texts::tr("%1 lost/s").arg(format::rate(rates.droppedPerS)));
 }
 
 void fillP99(Tile &tile, const Sample &sample)
@@ -115,15 +126,14 @@ void fillP99(Tile &tile, const Sample &sample)
     const bool isKnown = latency.count > 0;
     const double p99 = isKnown ? static_cast<double>(latency.p99Us) : notKnown;
     tile.value = format::milliseconds(p99);
-    tile.detail = isKnown
-                      ? QString(u"p99.9 " %
-                                format::milliseconds(static_cast<double>(latency.p999Us)) % u" ms")
-                      : QStringLiteral("nothing sent");
+    tile.detail = isKnown ? Texts::tr("p99.9 %1 ms")
+                                .arg(format::milliseconds(static_cast<double>(latency.p999Us)))
+                          : Texts::tr("nothing sent");
     const Health health = judge(p99, OverviewModel::p99WarningUs, OverviewModel::p99CriticalUs);
     setHealth(tile, health,
-              health == Health::Good      ? QStringLiteral("fresh")
-              : health == Health::Warning ? QStringLiteral("slow")
-                                          : QStringLiteral("very slow"));
+              health == Health::Good      ? Texts::tr("fresh")
+              : health == Health::Warning ? Texts::tr("slow")
+                                          : Texts::tr("very slow"));
 }
 
 /// The feed to worry about most: a failed one, else the oldest live one, else the first.
@@ -143,12 +153,13 @@ void fillFeedAge(Tile &tile, const Sample &sample)
 {
     const admin::Feed *feed = worstFeed(sample.stats.feeds);
     if (!feed) {
-        setHealth(tile, Health::Critical, QStringLiteral("no feed"));
+        setHealth(tile, Health::Critical, Texts::tr("no feed"));
         return;
     }
     const double ageMs = feed->ageMs >= 0 ? static_cast<double>(feed->ageMs) : notKnown;
     tile.value = format::seconds(ageMs);
-    tile.detail = feed->name % u", " % format::count(feed->symbols) % u" symbols";
+    tile.detail = Texts::tr("%1, %2 symbols", nullptr, pluralOf(feed->symbols))
+                      .arg(feed->name, format::count(feed->symbols));
     if (!feed->reason.isEmpty())
         tile.toolTip = tile.toolTip % u"\n" % feed->name % u": " % feed->reason;
     switch (feed->state) {
@@ -156,20 +167,21 @@ void fillFeedAge(Tile &tile, const Sample &sample)
         const Health health =
             judge(ageMs, OverviewModel::feedAgeWarningMs, OverviewModel::feedAgeCriticalMs);
         setHealth(tile, health,
-                  health == Health::Good || std::isnan(ageMs) ? QStringLiteral("live")
-                                                              : QStringLiteral("silent"));
+                  health == Health::Good || std::isnan(ageMs) ? Texts::tr("live")
+                                                              : Texts::tr("silent"));
         break;
     }
     case admin::FeedState::Failed:
-        setHealth(tile, Health::Critical, QStringLiteral("failed"));
+        setHealth(tile, Health::Critical, Texts::tr("failed"));
         break;
     case admin::FeedState::Ended:
-        setHealth(tile, Health::Warning, QStringLiteral("ended"));
+        setHealth(tile, Health::Warning, Texts::tr("ended"));
         break;
     case admin::FeedState::Starting:
     case admin::FeedState::Waiting:
         setHealth(tile, Health::Unknown,
-                  QString::fromLatin1(admin::feedStateNames[static_cast<size_t>(feed->state)]));
+                  feed->state == admin::FeedState::Starting ? Texts::tr("starting")
+                                                            : Texts::tr("waiting"));
         break;
     }
 }
@@ -178,42 +190,55 @@ void fillFeedAge(Tile &tile, const Sample &sample)
 {
     const auto tile = [](const char *title, const char *unit, const char *toolTip, Metric metric) {
         Tile empty;
-        empty.title = QString::fromLatin1(title);
+        empty.title = Texts::tr(title);
         empty.value = format::unknown();
-        empty.unit = QString::fromLatin1(unit);
-        empty.healthText = QStringLiteral("no data");
-        empty.toolTip = QString::fromUtf8(toolTip);
+        empty.unit = *unit == '\0' ? QString() : Texts::tr(unit);
+        empty.healthText = Texts::tr("no data");
+        empty.toolTip = Texts::tr(toolTip);
         empty.metric = metric;
         return empty;
     };
     return {
-        tile("Connections", "",
-             "Open sessions, and their change over the charts' window.\n"
-             "Warning at 5 % lost within the window, critical at 20 %.\n"
-             "Warning when anybody is at Emergency or 1 % are above Normal, critical when 1 % are "
-             "at Emergency or 10 % above Normal.",
+        tile(QT_TRANSLATE_NOOP("OverviewModel", "Connections"), "",
+             QT_TRANSLATE_NOOP("OverviewModel",
+                               "Open sessions, and their change over the charts' window.\n"
+                               "Warning at 5 % lost within the window, critical at 20 %.\n"
+                               "Warning when anybody is at Emergency or 1 % are above Normal, "
+                               "critical when 1 % are "
+                               "at Emergency or 10 % above Normal."),
              Metric::Connections),
-        tile("Updates", "/s",
-             "Updates delivered to sessions per second: the kernel took their last "
-             "byte.\nWarning when a worker's loop lags 50 ms, critical at 250 ms.",
+        tile(QT_TRANSLATE_NOOP("OverviewModel", "Updates"),
+             QT_TRANSLATE_NOOP("OverviewModel", "/s"),
+             QT_TRANSLATE_NOOP(
+                 "OverviewModel",
+                 "Updates delivered to sessions per second: the kernel took their last "
+                 "byte.\nWarning when a worker's loop lags 50 ms, critical at 250 ms."),
              Metric::Updates),
-        tile("Out", "MB/s",
-             "Bytes handed to the kernel per second (1 MB = 1,000,000 bytes).\n"
-             "Warning when 1 % of the sessions are behind, critical at 10 %.",
+        tile(QT_TRANSLATE_NOOP("OverviewModel", "Out"), QT_TRANSLATE_NOOP("OverviewModel", "MB/s"),
+             QT_TRANSLATE_NOOP("OverviewModel",
+                               "Bytes handed to the kernel per second (1 MB = 1,000,000 bytes).\n"
+                               "Warning when 1 % of the sessions are behind, critical at 10 %."),
              Metric::BytesOut),
-        tile("Drop rate", "%",
-             "Updates that will never be sent, as a share of all that met their "
-             "end.\nWarning at 0.1 %, critical at 1 % or when updates vanished without being "
-             "counted. Superseded updates are not lost: a newer "
-             "state took their place.",
+        tile(QT_TRANSLATE_NOOP("OverviewModel", "Drop rate"),
+             QT_TRANSLATE_NOOP("OverviewModel", "%"),
+             QT_TRANSLATE_NOOP(
+                 "OverviewModel",
+                 "Updates that will never be sent, as a share of all that met their "
+                 "end.\nWarning at 0.1 %, critical at 1 % or when updates vanished without being "
+                 "counted. Superseded updates are not lost: a newer "
+                 "state took their place."),
              Metric::DropShare),
-        tile("Latency p99", "ms",
-             "99 of 100 updates took at most this long from the feed to the "
-             "kernel.\nWarning at 100 ms, critical at 500 ms.",
+        tile(QT_TRANSLATE_NOOP("OverviewModel", "Latency p99"),
+             QT_TRANSLATE_NOOP("OverviewModel", "ms"),
+             QT_TRANSLATE_NOOP("OverviewModel",
+                               "99 of 100 updates took at most this long from the feed to the "
+                               "kernel.\nWarning at 100 ms, critical at 500 ms."),
              Metric::P99),
-        tile("Feed age", "s",
-             "Time since the last market event of the feed that is furthest "
-             "behind.\nWarning at 5 s, critical at 15 s.",
+        tile(QT_TRANSLATE_NOOP("OverviewModel", "Feed age"),
+             QT_TRANSLATE_NOOP("OverviewModel", "s"),
+             QT_TRANSLATE_NOOP("OverviewModel",
+                               "Time since the last market event of the feed that is furthest "
+                               "behind.\nWarning at 5 s, critical at 15 s."),
              Metric::FeedAge),
     };
 }
@@ -239,7 +264,7 @@ void OverviewModel::update(const StatsHistory &history, qint64 windowMs)
     fillFeedAge(m_tiles[FeedAge], *sample);
     for (Tile &tile : m_tiles) {
         if (tile.health == Health::Unknown && tile.value == format::unknown())
-            tile.healthText = QStringLiteral("no data");
+            tile.healthText = Texts::tr("no data");
     }
 }
 
@@ -247,7 +272,7 @@ void OverviewModel::withdraw()
 {
     for (Tile &tile : m_tiles) {
         if (tile.value != format::unknown())
-            setHealth(tile, Health::Unknown, QStringLiteral("not live"));
+            setHealth(tile, Health::Unknown, Texts::tr("not live"));
     }
 }
 

@@ -5,9 +5,19 @@
 
 #include "console/models/format.h"
 
+#include <QCoreApplication>
 #include <algorithm>
 
 namespace tickcast {
+
+namespace {
+
+class Texts
+{
+    Q_DECLARE_TR_FUNCTIONS(Pager)
+};
+
+} // namespace
 
 bool Pager::canGoOn() const
 {
@@ -45,15 +55,14 @@ QString Pager::text() const
 {
     if (!m_isKnown)
         return {};
-    if (m_matching == 0) {
-        return m_total == 0 ? QStringLiteral("none")
-                            : QString(u"none of " % format::count(m_total) % u" matches");
-    }
-    const QString range = format::count(m_offset + 1) % u'\u2013' %
-                          format::count(std::min(m_offset + rowsPerPage, m_matching)) % u" of ";
-    return m_matching == m_total ? QString(range % format::count(m_total))
-                                 : QString(range % format::count(m_matching) % u" matching, " %
-                                           format::count(m_total) % u" in all");
+    const QString total = format::count(m_total);
+    if (m_matching == 0)
+        return m_total == 0 ? Texts::tr("none") : Texts::tr("none of %1 matches").arg(total);
+    const QString first = format::count(m_offset + 1);
+    const QString last = format::count(std::min(m_offset + rowsPerPage, m_matching));
+    return m_matching == m_total ? Texts::tr("%1\u2013%2 of %3").arg(first, last, total)
+                                 : Texts::tr("%1\u2013%2 of %3 matching, %4 in all")
+                                       .arg(first, last, format::count(m_matching), total);
 }
 
 } // namespace tickcast

@@ -36,10 +36,10 @@ constexpr std::array frames{
     Frame{",\"lost\":", RecordedLine::Kind::Lost},
 };
 
-[[nodiscard]] QString tr(const char *text)
+class Texts
 {
-    return QCoreApplication::translate("Recording", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(Recording)
+};
 
 [[nodiscard]] tl::unexpected<Error> bad(const QString &what)
 {
@@ -89,9 +89,9 @@ Result<RecordingHeader> decodeRecordingHeader(const QByteArray &line)
     const QJsonObject object = document.object();
     const QJsonValue version = object.value(versionKey);
     if (!version.isDouble())
-        return bad(tr("it does not begin as a recording does"));
+        return bad(Texts::tr("it does not begin as a recording does"));
     if (version.toDouble() != recordingVersion) {
-        return bad(tr("it has version %1 of the format, this program reads version %2")
+        return bad(Texts::tr("it has version %1 of the format, this program reads version %2")
                        .arg(version.toDouble())
                        .arg(recordingVersion));
     }
@@ -99,16 +99,17 @@ Result<RecordingHeader> decodeRecordingHeader(const QByteArray &line)
     header.program = object.value(programKey).toString().left(textMax);
     const double startedAtMs = object.value(startKey).toDouble(-1.0);
     if (!(startedAtMs >= 0.0 && startedAtMs <= unixMsMax))
-        return bad(tr("its header has no %1, or one that cannot be").arg(startKey));
+        return bad(Texts::tr("its header has no %1, or one that cannot be").arg(startKey));
     header.startedAtMs = static_cast<qint64>(startedAtMs);
     header.url = QUrl(object.value(urlKey).toString().left(textMax), QUrl::StrictMode);
     const Result<admin::ServerMessage> hello = admin::decodeServerMessage(
         QJsonDocument(object.value(helloKey).toObject()).toJson(QJsonDocument::Compact));
     if (!hello)
-        return bad(tr("its header has no server that could be read: %1").arg(hello.error().text));
+        return bad(
+            Texts::tr("its header has no server that could be read: %1").arg(hello.error().text));
     const auto *content = std::get_if<admin::Hello>(&*hello);
     if (!content)
-        return bad(tr("its header has no server that could be read: %1").arg(helloKey));
+        return bad(Texts::tr("its header has no server that could be read: %1").arg(helloKey));
     header.hello = *content;
     return header;
 }
@@ -122,12 +123,12 @@ Result<RecordedLine> parseRecordedLine(const QByteArray &line)
 {
     RecordedLine result;
     if (!line.startsWith(timeKey) || !line.endsWith('}'))
-        return bad(tr("it does not look like a line of a recording"));
+        return bad(Texts::tr("it does not look like a line of a recording"));
     const char *const begin = line.constData() + timeKey.size();
     const char *const end = line.constData() + line.size();
     const auto [rest, error] = std::from_chars(begin, end, result.atMs);
     if (error != std::errc() || result.atMs < 0 || result.atMs > recordingMsMax)
-        return bad(tr("its time cannot be"));
+        return bad(Texts::tr("its time cannot be"));
     const QByteArrayView tail(rest, end - 1);
     for (const Frame &frame : frames) {
         if (tail.startsWith(frame.key)) {
@@ -136,7 +137,7 @@ Result<RecordedLine> parseRecordedLine(const QByteArray &line)
             return result;
         }
     }
-    return bad(tr("it says neither what was said nor what was asked"));
+    return bad(Texts::tr("it says neither what was said nor what was asked"));
 }
 
 Result<RecordedEvent> decodeRecordedLine(const RecordedLine &line)
@@ -160,7 +161,7 @@ Result<RecordedEvent> decodeRecordedLine(const RecordedLine &line)
     const QJsonDocument document = QJsonDocument::fromJson('[' + line.content + ']');
     const QJsonArray list = document.array();
     if (list.size() != 1 || !list.first().isString())
-        return bad(tr("it does not say why the connection was lost"));
+        return bad(Texts::tr("it does not say why the connection was lost"));
     return RecordedEvent{line.atMs, ConnectionLost{list.first().toString().left(textMax)}};
 }
 

@@ -9,10 +9,10 @@ namespace tickcast {
 
 namespace {
 
-[[nodiscard]] QString tr(const char *text)
+class Texts
 {
-    return QCoreApplication::translate("Recording", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(Recording)
+};
 
 } // namespace
 
@@ -21,11 +21,12 @@ Result<void> RecordingReader::open(const QString &path)
     if (const Result<void> opened = m_lines.open(path); !opened)
         return opened;
     const auto bad = [&path](const QString &why) {
-        return fail(ErrorCode::Parse, tr("%1 is no recording that can be read: %2").arg(path, why));
+        return fail(ErrorCode::Parse,
+                    Texts::tr("%1 is no recording that can be read: %2").arg(path, why));
     };
     const std::optional<QByteArray> line = m_lines.next();
     if (!line)
-        return bad(tr("it ends in its first line"));
+        return bad(Texts::tr("it ends in its first line"));
     Result<RecordingHeader> header = decodeRecordingHeader(*line);
     if (!header)
         return bad(header.error().text);
@@ -43,7 +44,7 @@ std::optional<Result<RecordedLine>> RecordingReader::next()
         return tl::unexpected(named(line.error()));
     if (line->atMs < m_lastMs) {
         return tl::unexpected(
-            named({ErrorCode::Parse, tr("its time is before that of the line before it")}));
+            named({ErrorCode::Parse, Texts::tr("its time is before that of the line before it")}));
     }
     m_lastMs = line->atMs;
     return line;
@@ -70,11 +71,11 @@ QString RecordingReader::incompleteness() const
     case GzipLines::End::Whole:
         break;
     case GzipLines::End::CutOff:
-        return tr("The recording was cut off after line %1").arg(number);
+        return Texts::tr("The recording was cut off after line %1").arg(number);
     case GzipLines::End::Damaged:
-        return tr("The file is damaged after line %1").arg(number);
+        return Texts::tr("The file is damaged after line %1").arg(number);
     case GzipLines::End::TooLong:
-        return tr("What comes after line %1 is longer than a line can be").arg(number);
+        return Texts::tr("What comes after line %1 is longer than a line can be").arg(number);
     }
     return {};
 }
@@ -87,7 +88,7 @@ void RecordingReader::goTo(const Mark &mark)
 
 Error RecordingReader::named(const Error &error) const
 {
-    return {error.code, tr("line %1: %2").arg(QString::number(lineNumber()), error.text)};
+    return {error.code, Texts::tr("line %1: %2").arg(QString::number(lineNumber()), error.text)};
 }
 
 } // namespace tickcast

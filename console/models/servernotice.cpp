@@ -4,8 +4,10 @@
 #include "console/models/servernotice.h"
 
 #include "console/models/format.h"
+#include "console/models/language.h"
 #include "console/models/levels.h"
 
+#include <QCoreApplication>
 #include <QStringList>
 #include <algorithm>
 
@@ -14,6 +16,11 @@ namespace tickcast {
 using protocol::SessionLevel;
 
 namespace {
+
+class Texts
+{
+    Q_DECLARE_TR_FUNCTIONS(ServerNotice)
+};
 
 constexpr qsizetype reasonLettersMax = 120;
 constexpr qsizetype workersNamedMax = 6;
@@ -47,23 +54,23 @@ struct Floor
 [[nodiscard]] QString workersText(const QStringList &workers, size_t all)
 {
     if (all > 1 && static_cast<size_t>(workers.size()) == all)
-        return QStringLiteral("all workers");
+        return Texts::tr("all workers");
     if (workers.size() == 1)
-        return u"worker " % workers.first();
+        return Texts::tr("worker %1").arg(workers.first());
     const qsizetype unnamed = workers.size() - workersNamedMax;
-    const QString names = workers.mid(0, workersNamedMax).join(QLatin1String(", "));
-    return unnamed > 0
-               ? QString(u"workers " % names % u" and " % QString::number(unnamed) % u" more")
-               : QString(u"workers " % names);
+    const QString names = workers.mid(0, workersNamedMax).join(Texts::tr(", "));
+    return unnamed > 0 ? Texts::tr("workers %1 and %2 more").arg(names).arg(unnamed)
+                       : Texts::tr("workers %1").arg(names);
 }
 
 [[nodiscard]] QString floorText(const Floor &floor, size_t all)
 {
-    const QString clients = floor.level == SessionLevel::Emergency
-                                ? QStringLiteral(": all clients at Emergency")
-                                : u": all clients at " % levelWord(floor.level) % u" or above";
-    const QString reason = floor.reason.isEmpty() ? QString() : QString(u": " % floor.reason);
-    return workersText(floor.workers, all) % clients % reason;
+    const QString workers = workersText(floor.workers, all);
+    const QString text =
+        floor.level == SessionLevel::Emergency
+            ? Texts::tr("%1: all clients at Emergency").arg(workers)
+            : Texts::tr("%1: all clients at %2 or above").arg(workers, levelWord(floor.level));
+    return floor.reason.isEmpty() ? text : Texts::tr("%1: %2").arg(text, floor.reason);
 }
 
 /// Floors and unaccounted updates are worth more words than the server's, and are put together.
@@ -81,8 +88,9 @@ std::optional<ServerNotice> serverNotice(const admin::Stats &stats)
     QStringList parts;
     if (const quint64 unaccounted = unaccountedUpdates(stats); unaccounted > 0) {
         notice.health = Health::Critical;
-        parts.append(format::count(unaccounted) % (unaccounted == 1 ? u" update" : u" updates") %
-                     u" unaccounted for: please report");
+        parts.append(
+            Texts::tr("%1 updates unaccounted for: please report", nullptr, pluralOf(unaccounted))
+                .arg(format::count(unaccounted)));
     }
     for (const admin::Alert &alert : stats.alerts) {
         if (isSaidOtherwise(alert))

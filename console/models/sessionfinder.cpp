@@ -36,8 +36,8 @@ void SessionFinder::find(qint64 fromWallMs, qint64 toWallMs)
     m_fromMs = fromWallMs;
     m_toMs = toWallMs;
     m_findings = {};
-    m_findings.askedWallMs = m_source ? m_source->nowMs() + m_source->wallOffsetMs()
-                                      : SystemClock::wallNowMs();
+    m_findings.askedWallMs =
+        m_source ? m_source->nowMs() + m_source->wallOffsetMs() : SystemClock::wallNowMs();
     m_seen.clear();
     m_stage = Stage::Slow;
     if (!m_source || m_source->state() != AdminSource::State::Live) {

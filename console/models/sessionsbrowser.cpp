@@ -20,7 +20,7 @@ void SessionsBrowser::setList(List list)
     if (m_list == list)
         return;
     m_list = list;
-    empty(QStringLiteral("Asking\u2026")); // rows of the one kind must not pass for the other
+    empty(tr("Asking\u2026")); // rows of the one kind must not pass for the other
     setChosen({});
     lookAgain();
 }
@@ -81,7 +81,7 @@ void SessionsBrowser::giveUp()
 void SessionsBrowser::clear()
 {
     giveUp();
-    empty(QStringLiteral("Not asked yet"));
+    empty(tr("Not asked yet"));
     setChosen({});
     Q_EMIT changed();
 }
@@ -104,8 +104,7 @@ void SessionsBrowser::onSessions(const admin::SessionsPage &page)
         return;
     m_model.setPage(page);
     setCounts(page.total, page.matching,
-              page.total > 0 ? QStringLiteral("No session matches")
-                             : QStringLiteral("No client is connected"));
+              page.total > 0 ? tr("No session matches") : tr("No client is connected"));
 }
 
 void SessionsBrowser::onClosed(const admin::ClosedPage &page)
@@ -114,8 +113,7 @@ void SessionsBrowser::onClosed(const admin::ClosedPage &page)
         return;
     m_model.setPage(page);
     setCounts(page.total, page.matching,
-              page.total > 0 ? QStringLiteral("No session matches")
-                             : QStringLiteral("No session has ended yet"));
+              page.total > 0 ? tr("No session matches") : tr("No session has ended yet"));
 }
 
 void SessionsBrowser::onDetail(const admin::SessionDetail &detail)

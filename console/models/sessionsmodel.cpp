@@ -19,25 +19,57 @@ constexpr qsizetype nameLettersMax = 48; // "[2001:db8:1234:5678:9abc:def0:1234:
 constexpr qsizetype endLettersMax = 40;
 
 constexpr std::array<TableColumn, SessionsModel::ColumnCount> columns{{
-    {"session", "The session's name, as in its welcome and in the log", true},
-    {"address", "The client's address and port", true},
-    {"worker", "The worker thread that serves it"},
-    {"level", "How the session is served: the slower, the higher", true},
-    {"ended", "When it ended", true},
-    {"code", "The close code it was sent, and what it means", true},
-    {"reason", "What the server said when it closed it", true},
-    {"pressure", "How far behind it is: 1, 2 and 3 call for Degraded, Critical and Emergency"},
-    {"owed", "Updates it is owed, held ones included"},
-    {"owed\nevents kB", "Bytes of the events (trades) among what it is owed (1 kB = 1,000 bytes)"},
-    {"oldest\ns", "Age of the oldest update it is owed, in seconds"},
-    {"unsent\nkB", "Bytes that its connection has not taken (1 kB = 1,000 bytes)"},
-    {"delivered\n/s", "Updates delivered per second, between two answers of the server"},
-    {"delivered", "Updates delivered while it was here"},
-    {"superseded", "Updates replaced by a newer state before they were sent, since it connected: "
-                   "not lost"},
-    {"dropped", "Updates that will never be sent, since it connected"},
-    {"sub-\nscriptions", "Symbols and channels it watches"},
-    {"connected\nfor", "How long it has been here", false, "s"},
+    {QT_TRANSLATE_NOOP("tickcast::SessionsModel", "session"),
+     QT_TRANSLATE_NOOP("tickcast::SessionsModel",
+                       "The session's name, as in its welcome and in the log"),
+     true},
+    {QT_TRANSLATE_NOOP("tickcast::SessionsModel", "address"),
+     QT_TRANSLATE_NOOP("tickcast::SessionsModel", "The client's address and port"), true},
+    {QT_TRANSLATE_NOOP("tickcast::SessionsModel", "worker"),
+     QT_TRANSLATE_NOOP("tickcast::SessionsModel", "The worker thread that serves it")},
+    {QT_TRANSLATE_NOOP("tickcast::SessionsModel", "level"),
+     QT_TRANSLATE_NOOP("tickcast::SessionsModel",
+                       "How the session is served: the slower, the higher"),
+     true},
+    {QT_TRANSLATE_NOOP("tickcast::SessionsModel", "ended"),
+     QT_TRANSLATE_NOOP("tickcast::SessionsModel", "When it ended"), true},
+    {QT_TRANSLATE_NOOP("tickcast::SessionsModel", "code"),
+     QT_TRANSLATE_NOOP("tickcast::SessionsModel", "The close code it was sent, and what it means"),
+     true},
+    {QT_TRANSLATE_NOOP("tickcast::SessionsModel", "reason"),
+     QT_TRANSLATE_NOOP("tickcast::SessionsModel", "What the server said when it closed it"), true},
+    {QT_TRANSLATE_NOOP("tickcast::SessionsModel", "pressure"),
+     QT_TRANSLATE_NOOP(
+         "tickcast::SessionsModel",
+         "How far behind it is: 1, 2 and 3 call for Degraded, Critical and Emergency")},
+    {QT_TRANSLATE_NOOP("tickcast::SessionsModel", "owed"),
+     QT_TRANSLATE_NOOP("tickcast::SessionsModel", "Updates it is owed, held ones included")},
+    {QT_TRANSLATE_NOOP("tickcast::SessionsModel", "owed\nevents kB"),
+     QT_TRANSLATE_NOOP("tickcast::SessionsModel",
+                       "Bytes of the events (trades) among what it is owed (1 kB = 1,000 bytes)")},
+    {QT_TRANSLATE_NOOP("tickcast::SessionsModel", "oldest\ns"),
+     QT_TRANSLATE_NOOP("tickcast::SessionsModel",
+                       "Age of the oldest update it is owed, in seconds")},
+    {QT_TRANSLATE_NOOP("tickcast::SessionsModel", "unsent\nkB"),
+     QT_TRANSLATE_NOOP("tickcast::SessionsModel",
+                       "Bytes that its connection has not taken (1 kB = 1,000 bytes)")},
+    {QT_TRANSLATE_NOOP("tickcast::SessionsModel", "delivered\n/s"),
+     QT_TRANSLATE_NOOP("tickcast::SessionsModel",
+                       "Updates delivered per second, between two answers of the server")},
+    {QT_TRANSLATE_NOOP("tickcast::SessionsModel", "delivered"),
+     QT_TRANSLATE_NOOP("tickcast::SessionsModel", "Updates delivered while it was here")},
+    {QT_TRANSLATE_NOOP("tickcast::SessionsModel", "superseded"),
+     QT_TRANSLATE_NOOP(
+         "tickcast::SessionsModel",
+         "Updates replaced by a newer state before they were sent, since it connected: "
+         "not lost")},
+    {QT_TRANSLATE_NOOP("tickcast::SessionsModel", "dropped"),
+     QT_TRANSLATE_NOOP("tickcast::SessionsModel",
+                       "Updates that will never be sent, since it connected")},
+    {QT_TRANSLATE_NOOP("tickcast::SessionsModel", "sub-\nscriptions"),
+     QT_TRANSLATE_NOOP("tickcast::SessionsModel", "Symbols and channels it watches")},
+    {QT_TRANSLATE_NOOP("tickcast::SessionsModel", "connected\nfor"),
+     QT_TRANSLATE_NOOP("tickcast::SessionsModel", "How long it has been here"), false, "s"},
 }};
 
 [[nodiscard]] QString shortened(const QString &text, qsizetype lettersMax)
@@ -166,7 +198,7 @@ QString SessionsModel::textAt(int row, int column) const
     case Worker:
         return QString::number(session.worker);
     case Level:
-        return session.isPinned ? QString(levelWord(session.level) % u", pinned")
+        return session.isPinned ? tr("%1, pinned").arg(levelWord(session.level))
                                 : levelWord(session.level);
     case Ended:
         return entry.end ? QDateTime::fromMSecsSinceEpoch(entry.end->atMs).toString(u"HH:mm:ss")
@@ -253,20 +285,27 @@ QString SessionsModel::toolTipAt(int row, int) const
 {
     const Row &entry = m_rows[static_cast<size_t>(row)];
     const admin::SessionRow &session = entry.session;
-    QString text = shortened(session.session, nameLettersMax) % u" from " %
-                   shortened(session.peer, nameLettersMax) % u", worker " %
-                   QString::number(session.worker) % u"\n" % levelWord(session.level) %
-                   (session.isPinned ? u", pinned by an operator" : u"") %
-                   (session.isBehind ? u", its socket is full" : u"") % u"\n" %
-                   format::count(session.delivered) % u" delivered, " %
-                   format::count(session.losses.suppressedTotal()) % u" suppressed, " %
-                   format::count(session.holdings) % u" holdings";
+    QStringList lines{tr("%1 from %2, worker %3")
+                          .arg(shortened(session.session, nameLettersMax),
+                               shortened(session.peer, nameLettersMax),
+                               QString::number(session.worker))};
+    QString level = levelWord(session.level);
+    if (session.isPinned)
+        level = tr("%1, pinned by an operator").arg(level);
+    if (session.isBehind)
+        level = tr("%1, its socket is full").arg(level);
+    lines.append(level);
+    lines.append(tr("%1 delivered, %2 suppressed, %3 holdings")
+                     .arg(format::count(session.delivered),
+                          format::count(session.losses.suppressedTotal()),
+                          format::count(session.holdings)));
     if (entry.end) {
-        text += u"\nEnded " %
-                QDateTime::fromMSecsSinceEpoch(entry.end->atMs).toString(u"yyyy-MM-dd HH:mm:ss") %
-                u": " % closeCodeText(entry.end->code) % u' ' % oneLine(entry.end->reason);
+        lines.append(tr("Ended %1: %2 %3", "time, close code, reason")
+                         .arg(QDateTime::fromMSecsSinceEpoch(entry.end->atMs)
+                                  .toString(u"yyyy-MM-dd HH:mm:ss"),
+                              closeCodeText(entry.end->code), oneLine(entry.end->reason)));
     }
-    return text;
+    return lines.join(u'\n');
 }
 
 Health SessionsModel::healthAt(int row, int column) const
@@ -285,37 +324,37 @@ std::optional<int> SessionsModel::levelAt(int row, int column) const
 QString closeCodeText(quint32 code)
 {
     const auto named = [code](const char *what) {
-        return QString(QString::number(code) % u' ' % QLatin1String(what));
+        return QString(QString::number(code) % u' ' % SessionsModel::tr(what));
     };
     switch (code) {
     case 0:
-        return QStringLiteral("client left");
+        return SessionsModel::tr("client left");
     case 1000:
-        return named("client left");
+        return named(QT_TRANSLATE_NOOP("tickcast::SessionsModel", "client left"));
     case 1001:
-        return named("may come back");
+        return named(QT_TRANSLATE_NOOP("tickcast::SessionsModel", "may come back"));
     case 1002:
     case 1007:
-        return named("broken frames");
+        return named(QT_TRANSLATE_NOOP("tickcast::SessionsModel", "broken frames"));
     case 1003:
     case 1008:
-        return named("broke a rule");
+        return named(QT_TRANSLATE_NOOP("tickcast::SessionsModel", "broke a rule"));
     case 1009:
-        return named("message too large");
+        return named(QT_TRANSLATE_NOOP("tickcast::SessionsModel", "message too large"));
     case 4001:
-        return named("unauthorized");
+        return named(QT_TRANSLATE_NOOP("tickcast::SessionsModel", "unauthorized"));
     case 4003:
-        return named("sent away");
+        return named(QT_TRANSLATE_NOOP("tickcast::SessionsModel", "sent away"));
     case 4008:
-        return named("bad commands");
+        return named(QT_TRANSLATE_NOOP("tickcast::SessionsModel", "bad commands"));
     case 4100:
-        return named("too slow");
+        return named(QT_TRANSLATE_NOOP("tickcast::SessionsModel", "too slow"));
     case 4101:
-        return named("drained");
+        return named(QT_TRANSLATE_NOOP("tickcast::SessionsModel", "drained"));
     case 4102:
-        return named("token expired");
+        return named(QT_TRANSLATE_NOOP("tickcast::SessionsModel", "token expired"));
     case 4103:
-        return named("overloaded");
+        return named(QT_TRANSLATE_NOOP("tickcast::SessionsModel", "overloaded"));
     default:
         return QString::number(code);
     }

@@ -22,16 +22,33 @@ struct ColumnText
 };
 
 constexpr std::array<ColumnText, SlowSessionsModel::ColumnCount> columnTexts{{
-    {"session", "The session's name, as in its welcome and in the log"},
-    {"address", "The client's address and port"},
-    {"level", "How the session is served: the slower, the higher"},
-    {"backlog", "Updates owed to the session, held ones included"},
-    {"oldest s", "Age of the oldest update it is owed, in seconds"},
-    {"unsent kB", "Bytes that its connection has not taken (1 kB = 1,000 bytes)"},
-    {"superseded", "Updates replaced by a newer state before they were sent, since it connected: "
-                   "not lost"},
-    {"dropped", "Updates that will never be sent, since it connected"},
-    {"for", "How long it has been connected"},
+    {QT_TRANSLATE_NOOP("tickcast::SlowSessionsModel", "session"),
+     QT_TRANSLATE_NOOP("tickcast::SlowSessionsModel",
+                       "The session's name, as in its welcome and in the log")},
+    {QT_TRANSLATE_NOOP("tickcast::SlowSessionsModel", "address"),
+     QT_TRANSLATE_NOOP("tickcast::SlowSessionsModel", "The client's address and port")},
+    {QT_TRANSLATE_NOOP("tickcast::SlowSessionsModel", "level"),
+     QT_TRANSLATE_NOOP("tickcast::SlowSessionsModel",
+                       "How the session is served: the slower, the higher")},
+    {QT_TRANSLATE_NOOP("tickcast::SlowSessionsModel", "backlog"),
+     QT_TRANSLATE_NOOP("tickcast::SlowSessionsModel",
+                       "Updates owed to the session, held ones included")},
+    {QT_TRANSLATE_NOOP("tickcast::SlowSessionsModel", "oldest s"),
+     QT_TRANSLATE_NOOP("tickcast::SlowSessionsModel",
+                       "Age of the oldest update it is owed, in seconds")},
+    {QT_TRANSLATE_NOOP("tickcast::SlowSessionsModel", "unsent kB"),
+     QT_TRANSLATE_NOOP("tickcast::SlowSessionsModel",
+                       "Bytes that its connection has not taken (1 kB = 1,000 bytes)")},
+    {QT_TRANSLATE_NOOP("tickcast::SlowSessionsModel", "superseded"),
+     QT_TRANSLATE_NOOP(
+         "tickcast::SlowSessionsModel",
+         "Updates replaced by a newer state before they were sent, since it connected: "
+         "not lost")},
+    {QT_TRANSLATE_NOOP("tickcast::SlowSessionsModel", "dropped"),
+     QT_TRANSLATE_NOOP("tickcast::SlowSessionsModel",
+                       "Updates that will never be sent, since it connected")},
+    {QT_TRANSLATE_NOOP("tickcast::SlowSessionsModel", "for"),
+     QT_TRANSLATE_NOOP("tickcast::SlowSessionsModel", "How long it has been connected")},
 }};
 
 [[nodiscard]] constexpr bool isText(SlowSessionsModel::Column column)
@@ -49,6 +66,12 @@ constexpr std::array<ColumnText, SlowSessionsModel::ColumnCount> columnTexts{{
 
 } // namespace
 
+SlowSessionsModel::SlowSessionsModel(QObject *parent)
+    : QAbstractTableModel(parent)
+    , m_statusText(tr("Not asked yet"))
+{
+}
+
 bool SlowSessionsModel::isSlow(const admin::SessionRow &row)
 {
     return row.level != admin::SessionLevel::Normal || row.isBehind || row.owed > 0;
@@ -64,13 +87,14 @@ void SlowSessionsModel::setPage(const admin::SessionsPage &page)
     const size_t slow = rows.size();
     setRows(std::move(rows));
     if (page.total == 0 && slow == 0)
-        setStatus(Health::Unknown, QStringLiteral("No client is connected"));
+        setStatus(Health::Unknown, tr("No client is connected"));
     else if (slow == 0)
-        setStatus(Health::Good, QStringLiteral("Every client keeps up"));
+        setStatus(Health::Good, tr("Every client keeps up"));
     else if (slow == rowsMax) // there may be more
-        setStatus(Health::Unknown, u"first 10 of " % format::count(page.total));
+        setStatus(Health::Unknown, tr("first 10 of %1").arg(format::count(page.total)));
     else
-        setStatus(Health::Unknown, format::count(slow) % u" of " % format::count(page.total));
+        setStatus(Health::Unknown,
+                  tr("%1 of %2").arg(format::count(slow), format::count(page.total)));
 }
 
 void SlowSessionsModel::setProblem(const QString &problem)
@@ -82,7 +106,7 @@ void SlowSessionsModel::setProblem(const QString &problem)
 void SlowSessionsModel::clear()
 {
     setRows({});
-    setStatus(Health::Unknown, QStringLiteral("Not asked yet"));
+    setStatus(Health::Unknown, tr("Not asked yet"));
 }
 
 void SlowSessionsModel::setStatus(Health health, const QString &text)
@@ -154,13 +178,11 @@ QVariant SlowSessionsModel::headerData(int section, Qt::Orientation orientation,
     const auto column = static_cast<Column>(section);
     switch (role) {
     case Qt::DisplayRole:
-        return QString::fromLatin1(columnTexts[column].header);
+        return tr(columnTexts[column].header);
     case Qt::ToolTipRole:
-        return QString::fromLatin1(columnTexts[column].toolTip);
+        return tr(columnTexts[column].toolTip);
     case ExactRole:
-        return column == Connected
-                   ? QVariant(QString::fromLatin1(columnTexts[column].header) % u" s")
-                   : QVariant();
+        return column == Connected ? QVariant(tr(columnTexts[column].header) % u" s") : QVariant();
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(Qt::AlignBottom |
                                    (isText(column) ? Qt::AlignLeft : Qt::AlignRight));
@@ -177,7 +199,7 @@ QString SlowSessionsModel::textOf(const admin::SessionRow &row, Column column)
     case Address:
         return shortened(row.peer);
     case Level:
-        return row.isPinned ? QString(levelWord(row.level) % u", pinned") : levelWord(row.level);
+        return row.isPinned ? tr("%1, pinned").arg(levelWord(row.level)) : levelWord(row.level);
     case Backlog:
         return format::count(row.owed);
     case Oldest:
@@ -225,15 +247,22 @@ QVariant SlowSessionsModel::exactOf(const admin::SessionRow &row, Column column)
 
 QString SlowSessionsModel::toolTipOf(const admin::SessionRow &row)
 {
-    return shortened(row.session) % u" from " % shortened(row.peer) % u", worker " %
-           QString::number(row.worker) % u"\n" % levelWord(row.level) %
-           (row.isPinned ? u", pinned by an operator" : u"") %
-           (row.isBehind ? u", its socket is full" : u"") % u"\nPressure " %
-           format::ratio(row.pressurePermille / 1e3) %
-           u" (1, 2 and 3 call for the levels above Normal)\n" % format::count(row.subscriptions) %
-           u" subscriptions, " % format::count(row.owedEvents) %
-           u" events among what it is owed\n" % format::count(row.delivered) % u" delivered, " %
-           format::count(row.losses.suppressedTotal()) % u" suppressed";
+    QString level = levelWord(row.level);
+    if (row.isPinned)
+        level = tr("%1, pinned by an operator").arg(level);
+    if (row.isBehind)
+        level = tr("%1, its socket is full").arg(level);
+    const QStringList lines{
+        tr("%1 from %2, worker %3")
+            .arg(shortened(row.session), shortened(row.peer), QString::number(row.worker)),
+        level,
+        tr("Pressure %1 (1, 2 and 3 call for the levels above Normal)")
+            .arg(format::ratio(row.pressurePermille / 1e3)),
+        tr("%1 subscriptions, %2 events among what it is owed")
+            .arg(format::count(row.subscriptions), format::count(row.owedEvents)),
+        tr("%1 delivered, %2 suppressed")
+            .arg(format::count(row.delivered), format::count(row.losses.suppressedTotal()))};
+    return lines.join(u'\n');
 }
 
 } // namespace tickcast

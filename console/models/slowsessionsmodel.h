@@ -35,7 +35,7 @@ public:
     using enum FigureRole;
     static constexpr quint32 rowsMax = 10;
 
-    using QAbstractTableModel::QAbstractTableModel;
+    explicit SlowSessionsModel(QObject *parent = nullptr);
 
     /// Whether a session belongs here: its level is above Normal, its socket is full, or it is owed
     /// something.
@@ -71,7 +71,7 @@ private:
     [[nodiscard]] static QString toolTipOf(const admin::SessionRow &row);
 
     std::vector<admin::SessionRow> m_rows;
-    QString m_statusText = QStringLiteral("Not asked yet");
+    QString m_statusText;
     Health m_statusHealth = Health::Unknown;
 };
 

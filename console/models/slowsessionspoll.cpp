@@ -29,8 +29,7 @@ void SlowSessionsPoll::ask()
     if (isWaiting()) {
         if (m_source->nowMs() - m_askedAtMs < patienceMs)
             return;
-        m_model->setProblem(u"The server did not answer within " %
-                            QString::number(patienceMs / 1'000) % u" s");
+        m_model->setProblem(tr("The server did not answer within %1 s").arg(patienceMs / 1'000));
     }
     admin::SessionsQuery query;
     query.sort = admin::SessionSort::Pressure;
@@ -55,8 +54,8 @@ void SlowSessionsPoll::onFailed(qint64 id, const QString &reason)
     m_askedId = 0;
     m_isAnswered = true;
     const QString why = reason.simplified().left(reasonLettersMax);
-    m_model->setProblem(why.isEmpty() ? QStringLiteral("The server would not say")
-                                      : u"The server would not say: " % why);
+    m_model->setProblem(why.isEmpty() ? tr("The server would not say")
+                                      : tr("The server would not say: %1").arg(why));
 }
 
 } // namespace tickcast

@@ -14,20 +14,41 @@ namespace tickcast {
 namespace {
 
 constexpr std::array<TableColumn, SymbolsModel::ColumnCount> columns{{
-    {"symbol", "The trading pair", true},
-    {"state", "Whether its figures are to be relied on now", true},
-    {"last", "The last price"},
-    {"age\ns", "Since that price, in seconds"},
-    {"subscribers", "Subscriptions, over all channels and workers"},
-    {"updates in\n/s", "Publications per second, over all channels, between two answers"},
-    {"updates out\n/s", "Updates owed to sessions per second, one per subscription"},
-    {"kB out\n/s", "Bytes of those per second, if all are sent (1 kB = 1,000 bytes)"},
-    {"updates in", "Publications in this epoch, over all channels"},
-    {"updates out", "Updates owed to sessions, one per subscription, since the start"},
-    {"MB out", "Bytes of those, if all were sent (1 MB = 1,000,000 bytes)"},
-    {"offset", "The quote's last one in this epoch"},
-    {"keyframe", "That binary deltas refer to; none: nobody has asked for binary"},
-    {"epoch", "That the offsets belong to", true},
+    {QT_TRANSLATE_NOOP("tickcast::SymbolsModel", "symbol"),
+     QT_TRANSLATE_NOOP("tickcast::SymbolsModel", "The trading pair"), true},
+    {QT_TRANSLATE_NOOP("tickcast::SymbolsModel", "state"),
+     QT_TRANSLATE_NOOP("tickcast::SymbolsModel", "Whether its figures are to be relied on now"),
+     true},
+    {QT_TRANSLATE_NOOP("tickcast::SymbolsModel", "last"),
+     QT_TRANSLATE_NOOP("tickcast::SymbolsModel", "The last price")},
+    {QT_TRANSLATE_NOOP("tickcast::SymbolsModel", "age\ns"),
+     QT_TRANSLATE_NOOP("tickcast::SymbolsModel", "Since that price, in seconds")},
+    {QT_TRANSLATE_NOOP("tickcast::SymbolsModel", "subscribers"),
+     QT_TRANSLATE_NOOP("tickcast::SymbolsModel", "Subscriptions, over all channels and workers")},
+    {QT_TRANSLATE_NOOP("tickcast::SymbolsModel", "updates in\n/s"),
+     QT_TRANSLATE_NOOP("tickcast::SymbolsModel",
+                       "Publications per second, over all channels, between two answers")},
+    {QT_TRANSLATE_NOOP("tickcast::SymbolsModel", "updates out\n/s"),
+     QT_TRANSLATE_NOOP("tickcast::SymbolsModel",
+                       "Updates owed to sessions per second, one per subscription")},
+    {QT_TRANSLATE_NOOP("tickcast::SymbolsModel", "kB out\n/s"),
+     QT_TRANSLATE_NOOP("tickcast::SymbolsModel",
+                       "Bytes of those per second, if all are sent (1 kB = 1,000 bytes)")},
+    {QT_TRANSLATE_NOOP("tickcast::SymbolsModel", "updates in"),
+     QT_TRANSLATE_NOOP("tickcast::SymbolsModel", "Publications in this epoch, over all channels")},
+    {QT_TRANSLATE_NOOP("tickcast::SymbolsModel", "updates out"),
+     QT_TRANSLATE_NOOP("tickcast::SymbolsModel",
+                       "Updates owed to sessions, one per subscription, since the start")},
+    {QT_TRANSLATE_NOOP("tickcast::SymbolsModel", "MB out"),
+     QT_TRANSLATE_NOOP("tickcast::SymbolsModel",
+                       "Bytes of those, if all were sent (1 MB = 1,000,000 bytes)")},
+    {QT_TRANSLATE_NOOP("tickcast::SymbolsModel", "offset"),
+     QT_TRANSLATE_NOOP("tickcast::SymbolsModel", "The quote's last one in this epoch")},
+    {QT_TRANSLATE_NOOP("tickcast::SymbolsModel", "keyframe"),
+     QT_TRANSLATE_NOOP("tickcast::SymbolsModel",
+                       "That binary deltas refer to; none: nobody has asked for binary")},
+    {QT_TRANSLATE_NOOP("tickcast::SymbolsModel", "epoch"),
+     QT_TRANSLATE_NOOP("tickcast::SymbolsModel", "That the offsets belong to"), true},
 }};
 
 /// Per second; not known where the counter went back or no time has passed.
@@ -203,7 +224,7 @@ QString SymbolsModel::toolTipAt(int row, int column) const
     const admin::SymbolRow &symbol = m_rows[static_cast<size_t>(row)].symbol;
     if (column == Stale && symbol.isStale && !symbol.status.isEmpty())
         return oneLine(symbol.status);
-    return QString::fromLatin1(columns[static_cast<size_t>(column)].toolTip);
+    return tr(columns[static_cast<size_t>(column)].toolTip);
 }
 
 Health SymbolsModel::healthAt(int row, int column) const

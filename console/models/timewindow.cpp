@@ -20,9 +20,13 @@ struct Length
 };
 
 constexpr std::array lengths{
-    Length{60'000, "1m", "Charts show the last minute", Qt::Key_1},
-    Length{300'000, "5m", "Charts show the last five minutes", Qt::Key_5},
-    Length{3'600'000, "1h", "Charts show the last hour", Qt::Key_H},
+    Length{60'000, QT_TRANSLATE_NOOP("tickcast::TimeWindow", "1m"),
+           QT_TRANSLATE_NOOP("tickcast::TimeWindow", "Charts show the last minute"), Qt::Key_1},
+    Length{300'000, QT_TRANSLATE_NOOP("tickcast::TimeWindow", "5m"),
+           QT_TRANSLATE_NOOP("tickcast::TimeWindow", "Charts show the last five minutes"),
+           Qt::Key_5},
+    Length{3'600'000, QT_TRANSLATE_NOOP("tickcast::TimeWindow", "1h"),
+           QT_TRANSLATE_NOOP("tickcast::TimeWindow", "Charts show the last hour"), Qt::Key_H},
 };
 
 } // namespace
@@ -31,15 +35,15 @@ TimeWindow::TimeWindow(QObject *parent)
     : QObject(parent)
     , m_zoom(new ChartZoom(this))
     , m_lengths(new QActionGroup(this))
-    , m_pauseAction(new QAction(QStringLiteral("Pause"), this))
+    , m_pauseAction(new QAction(tr("Pause"), this))
     , m_lengthMs(lengths.front().ms)
 {
     for (const Length &length : lengths) {
-        auto *action = new QAction(QString::fromLatin1(length.label), m_lengths);
+        auto *action = new QAction(tr(length.label), m_lengths);
         action->setCheckable(true);
         action->setChecked(length.ms == m_lengthMs);
         action->setShortcut(QKeySequence(Qt::ALT | length.key));
-        action->setToolTip(QString::fromLatin1(length.toolTip));
+        action->setToolTip(tr(length.toolTip));
         connect(action, &QAction::triggered, this, [this, length] {
             m_lengthMs = length.ms;
             tellPresent();
@@ -51,7 +55,7 @@ TimeWindow::TimeWindow(QObject *parent)
     }
     m_pauseAction->setCheckable(true);
     m_pauseAction->setShortcut(QKeySequence(Qt::Key_Space));
-    m_pauseAction->setToolTip(QStringLiteral("Hold the screen still; samples are still recorded"));
+    m_pauseAction->setToolTip(tr("Hold the screen still; samples are still recorded"));
     connect(m_pauseAction, &QAction::toggled, this, &TimeWindow::onPauseToggled);
     connect(m_zoom, &ChartZoom::changed, this, &TimeWindow::changed);
 }
@@ -79,7 +83,7 @@ void TimeWindow::onPauseToggled(bool isPaused)
     else
         m_pausedAtMs.reset();
     tellPresent();
-    m_pauseAction->setText(isPaused ? QStringLiteral("Resume") : QStringLiteral("Pause"));
+    m_pauseAction->setText(isPaused ? tr("Resume") : tr("Pause"));
     Q_EMIT changed();
 }
 

@@ -22,27 +22,55 @@ struct ColumnText
 };
 
 constexpr std::array<ColumnText, WorkersModel::ColumnCount> columnTexts{{
-    {"worker", "Worker thread: one listening socket and its sessions"},
-    {"sessions", "Sessions open now"},
-    {"slow\nD / C / E", "Sessions at Degraded, at Critical and at Emergency now"},
-    {"floor", "The level that all sessions of this worker have at least"},
-    {"sub-\nscriptions", "Subscriptions of these sessions"},
-    {"groups", "Pairs of symbol and channel that somebody watches here"},
-    {"updates\n/s", "Updates delivered per second"},
-    {"out\nMB/s", "Bytes handed to the kernel per second (1 MB = 1,000,000 bytes)"},
-    {"behind", "Sessions whose socket is full now"},
-    {"owed", "Updates owed to sessions that are behind"},
-    {"superseded\n/s", "Updates replaced by a newer state before they were sent, per second: "
-                       "not lost"},
-    {"dropped\n/s", "Updates that will never be sent, per second"},
-    {"loop lag\nms", "Longest delay of a timer turn in the interval, in milliseconds"},
-    {"inbox\nused / size", "Publications waiting for this worker, and how many could wait"},
-    {"batch\nupdates", "Publications worked off per inbox batch"},
-    {"sends\n/s", "System calls that sent data, per second"},
-    {"updates\nper send", "Updates carried by one system call"},
-    {"CPU\n%", "CPU time of this thread, of one core"},
-    {"p99\nms", "99 of 100 updates took at most this long from the feed to the kernel, in "
-                "milliseconds"},
+    {QT_TRANSLATE_NOOP("tickcast::WorkersModel", "worker"),
+     QT_TRANSLATE_NOOP("tickcast::WorkersModel",
+                       "Worker thread: one listening socket and its sessions")},
+    {QT_TRANSLATE_NOOP("tickcast::WorkersModel", "sessions"),
+     QT_TRANSLATE_NOOP("tickcast::WorkersModel", "Sessions open now")},
+    {QT_TRANSLATE_NOOP("tickcast::WorkersModel", "slow\nD / C / E"),
+     QT_TRANSLATE_NOOP("tickcast::WorkersModel",
+                       "Sessions at Degraded, at Critical and at Emergency now")},
+    {QT_TRANSLATE_NOOP("tickcast::WorkersModel", "floor"),
+     QT_TRANSLATE_NOOP("tickcast::WorkersModel",
+                       "The level that all sessions of this worker have at least")},
+    {QT_TRANSLATE_NOOP("tickcast::WorkersModel", "sub-\nscriptions"),
+     QT_TRANSLATE_NOOP("tickcast::WorkersModel", "Subscriptions of these sessions")},
+    {QT_TRANSLATE_NOOP("tickcast::WorkersModel", "groups"),
+     QT_TRANSLATE_NOOP("tickcast::WorkersModel",
+                       "Pairs of symbol and channel that somebody watches here")},
+    {QT_TRANSLATE_NOOP("tickcast::WorkersModel", "updates\n/s"),
+     QT_TRANSLATE_NOOP("tickcast::WorkersModel", "Updates delivered per second")},
+    {QT_TRANSLATE_NOOP("tickcast::WorkersModel", "out\nMB/s"),
+     QT_TRANSLATE_NOOP("tickcast::WorkersModel",
+                       "Bytes handed to the kernel per second (1 MB = 1,000,000 bytes)")},
+    {QT_TRANSLATE_NOOP("tickcast::WorkersModel", "behind"),
+     QT_TRANSLATE_NOOP("tickcast::WorkersModel", "Sessions whose socket is full now")},
+    {QT_TRANSLATE_NOOP("tickcast::WorkersModel", "owed"),
+     QT_TRANSLATE_NOOP("tickcast::WorkersModel", "Updates owed to sessions that are behind")},
+    {QT_TRANSLATE_NOOP("tickcast::WorkersModel", "superseded\n/s"),
+     QT_TRANSLATE_NOOP("tickcast::WorkersModel",
+                       "Updates replaced by a newer state before they were sent, per second: "
+                       "not lost")},
+    {QT_TRANSLATE_NOOP("tickcast::WorkersModel", "dropped\n/s"),
+     QT_TRANSLATE_NOOP("tickcast::WorkersModel", "Updates that will never be sent, per second")},
+    {QT_TRANSLATE_NOOP("tickcast::WorkersModel", "loop lag\nms"),
+     QT_TRANSLATE_NOOP("tickcast::WorkersModel",
+                       "Longest delay of a timer turn in the interval, in milliseconds")},
+    {QT_TRANSLATE_NOOP("tickcast::WorkersModel", "inbox\nused / size"),
+     QT_TRANSLATE_NOOP("tickcast::WorkersModel",
+                       "Publications waiting for this worker, and how many could wait")},
+    {QT_TRANSLATE_NOOP("tickcast::WorkersModel", "batch\nupdates"),
+     QT_TRANSLATE_NOOP("tickcast::WorkersModel", "Publications worked off per inbox batch")},
+    {QT_TRANSLATE_NOOP("tickcast::WorkersModel", "sends\n/s"),
+     QT_TRANSLATE_NOOP("tickcast::WorkersModel", "System calls that sent data, per second")},
+    {QT_TRANSLATE_NOOP("tickcast::WorkersModel", "updates\nper send"),
+     QT_TRANSLATE_NOOP("tickcast::WorkersModel", "Updates carried by one system call")},
+    {QT_TRANSLATE_NOOP("tickcast::WorkersModel", "CPU\n%"),
+     QT_TRANSLATE_NOOP("tickcast::WorkersModel", "CPU time of this thread, of one core")},
+    {QT_TRANSLATE_NOOP("tickcast::WorkersModel", "p99\nms"),
+     QT_TRANSLATE_NOOP("tickcast::WorkersModel",
+                       "99 of 100 updates took at most this long from the feed to the kernel, in "
+                       "milliseconds")},
 }};
 
 } // namespace
@@ -152,9 +180,9 @@ QVariant WorkersModel::headerData(int section, Qt::Orientation orientation, int 
     const auto column = static_cast<Column>(section);
     switch (role) {
     case Qt::DisplayRole:
-        return QString::fromLatin1(columnTexts[column].header);
+        return tr(columnTexts[column].header);
     case Qt::ToolTipRole:
-        return QString::fromLatin1(columnTexts[column].toolTip);
+        return tr(columnTexts[column].toolTip);
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(Qt::AlignBottom |
                                    (column == Name ? Qt::AlignLeft : Qt::AlignRight));
@@ -181,7 +209,7 @@ QString WorkersModel::textOf(const Row &row, Column column)
                              u" / " % format::count(row.levels[3]))
                    : QStringLiteral("0");
     case Floor:
-        return value > 0.0 ? levelWord(static_cast<SessionLevel>(value)) : QStringLiteral("none");
+        return value > 0.0 ? levelWord(static_cast<SessionLevel>(value)) : tr("none");
     case Updates:
     case Superseded:
     case Dropped:
@@ -233,7 +261,7 @@ QVariant WorkersModel::exactOf(const Row &row, Column column)
 
 QString WorkersModel::toolTipOf(const Row &row, Column column)
 {
-    const QString general = QString::fromLatin1(columnTexts[column].toolTip);
+    const QString general = tr(columnTexts[column].toolTip);
     if (column == Floor && !row.floorReason.isEmpty())
         return general % u"\n" % row.floorReason;
     const QString summary = column == Levels ? levelSummary(row.levels) : QString();

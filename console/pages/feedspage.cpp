@@ -24,32 +24,30 @@
 namespace tickcast {
 
 FeedsPage::FeedsPage(Context context, QWidget *parent)
-    : Page(context, QStringLiteral("feeds"), QStringLiteral("Feeds"), parent)
+    : Page(context, QStringLiteral("feeds"), tr("Feeds"), parent)
     , m_crosshair(context.window->zoom())
-    , m_feedsCard(new Card(QStringLiteral("Feeds"), this))
-    , m_breakersCard(new Card(QStringLiteral("Circuit breakers"), this))
+    , m_feedsCard(new Card(tr("Feeds"), this))
+    , m_breakersCard(new Card(tr("Circuit breakers"), this))
     , m_feedsTable(new FigureTable(this))
     , m_breakersTable(new FigureTable(this))
     , m_sentence(new QLabel(this))
-    , m_trip(makeOrderButton(admin::BreakerAction::Trip, QStringLiteral("Trip\u2026"),
-                             Qt::ALT | Qt::Key_T))
-    , m_reset(makeOrderButton(admin::BreakerAction::Reset, QStringLiteral("Reset\u2026"),
-                              Qt::ALT | Qt::Key_R))
+    , m_trip(makeOrderButton(admin::BreakerAction::Trip, tr("Trip\u2026"), Qt::ALT | Qt::Key_T))
+    , m_reset(makeOrderButton(admin::BreakerAction::Reset, tr("Reset\u2026"), Qt::ALT | Qt::Key_R))
     , m_age(new TimeChart(
           tr("Age of the last market event"), tr("seconds"),
           [](double seconds) { return format::seconds(seconds * 1e3); }, &m_crosshair, this))
 {
-    m_feedsTable->setAccessibleName(QStringLiteral("Feeds"));
+    m_feedsTable->setAccessibleName(tr("Feeds"));
     m_feedsTable->setModel(&m_feeds);
     m_feedsTable->setSelectionMode(QAbstractItemView::NoSelection);
-    m_feedsTable->setPlaceholder(Health::Unknown, QStringLiteral("No feed is known"));
+    m_feedsTable->setPlaceholder(Health::Unknown, tr("No feed is known"));
     m_feedsTable->figures()->setSignColumns({FeedsModel::State});
     m_feedsTable->setStretchColumn(FeedsModel::Reason);
     m_feedsCard->setContent(m_feedsTable);
 
-    m_breakersTable->setAccessibleName(QStringLiteral("Circuit breakers"));
+    m_breakersTable->setAccessibleName(tr("Circuit breakers"));
     m_breakersTable->setModel(&m_breakers);
-    m_breakersTable->setPlaceholder(Health::Unknown, QStringLiteral("No breaker is known"));
+    m_breakersTable->setPlaceholder(Health::Unknown, tr("No breaker is known"));
     m_breakersTable->figures()->setSignColumns({BreakersModel::State});
     m_breakersTable->setStretchColumn(BreakersModel::LastError);
     m_selection = new KeyedSelection(m_breakersTable, &m_breakers, this);
@@ -118,16 +116,14 @@ int FeedsPage::chosenRow() const
 void FeedsPage::showChosen()
 {
     const int row = chosenRow();
-    m_sentence->setText(row < 0 ? QStringLiteral("Select a breaker to trip or reset it.")
+    m_sentence->setText(row < 0 ? tr("Select a breaker to trip or reset it.")
                                 : m_breakers.sentenceOf(row));
-    const QString whyNot = row < 0 ? QStringLiteral("Select a breaker first") : orders()->whyNot();
+    const QString whyNot = row < 0 ? tr("Select a breaker first") : orders()->whyNot();
     for (FlatButton *button : {m_trip, m_reset})
         button->setEnabled(whyNot.isEmpty());
-    m_trip->setToolTip(whyNot.isEmpty()
-                           ? QStringLiteral("What is behind it is not called until a reset (Alt+T)")
-                           : whyNot);
-    m_reset->setToolTip(whyNot.isEmpty() ? QStringLiteral("It is called again at once (Alt+R)")
-                                         : whyNot);
+    m_trip->setToolTip(
+        whyNot.isEmpty() ? tr("What is behind it is not called until a reset (Alt+T)") : whyNot);
+    m_reset->setToolTip(whyNot.isEmpty() ? tr("It is called again at once (Alt+R)") : whyNot);
 }
 
 void FeedsPage::askToOrder(admin::BreakerAction action)
@@ -135,10 +131,13 @@ void FeedsPage::askToOrder(admin::BreakerAction action)
     if (chosenRow() < 0 || !history().latest())
         return;
     const QString name = m_selection->key();
-    const QString verb =
-        action == admin::BreakerAction::Trip ? QStringLiteral("Trip") : QStringLiteral("Reset");
-    const QString what = verb % u" the breaker \u201c" % name.left(64) % u'\u201d';
-    auto *dialog = new ConfirmDialog(what % u'?', u'&' % verb, this);
+    const QString shown = name.left(64);
+    const bool isTrip = action == admin::BreakerAction::Trip;
+    const QString what = isTrip ? tr("Trip the breaker \u201c%1\u201d").arg(shown)
+                                : tr("Reset the breaker \u201c%1\u201d").arg(shown);
+    auto *dialog = new ConfirmDialog(isTrip ? tr("Trip the breaker \u201c%1\u201d?").arg(shown)
+                                            : tr("Reset the breaker \u201c%1\u201d?").arg(shown),
+                                     isTrip ? tr("&Trip") : tr("&Reset"), this);
     dialog->setEffect(ordertexts::breaker(history().latest()->stats, name, action));
     dialog->followPermission(orders());
     connect(dialog, &QDialog::accepted, this, [this, name, action, what] {

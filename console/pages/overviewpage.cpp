@@ -33,7 +33,7 @@ constexpr int sparklinePointsMax = 120;
 } // namespace
 
 OverviewPage::OverviewPage(Context context, QWidget *parent)
-    : Page(context, QStringLiteral("overview"), QStringLiteral("Overview"), parent)
+    : Page(context, QStringLiteral("overview"), tr("Overview"), parent)
     , m_slowPoll(context.connection, &m_slowModel)
     , m_crosshair(context.window->zoom())
 {
@@ -68,17 +68,15 @@ void OverviewPage::makeCharts()
 {
     const auto line = [this](const char *name, Metric metric, size_t color, Qt::PenStyle style,
                              double factor) {
-        return PlotLine{
-            QString::fromLatin1(name), &history().series(metric), factor, color, style, true};
+        return PlotLine{tr(name), &history().series(metric), factor, color, style, true};
     };
     // Normally more than 99 % are at Normal. Drawn in full, they would be a coloured wall over a
     // sliver of the clients that matter. So Normal is a faint background that says "there was
     // data", and the axis, which starts at 0 and is labelled, ends where the others end: 0 to 1 %
     // on a quiet night, 0 to 100 % when everybody is slow. The worst level stands at the bottom, on
     // the base line, where a length is read best. How many clients a share is stands in the legend.
-    m_levels = new TimeChart(QStringLiteral("Sessions by level"), QStringLiteral("%"), formatWhole,
-                             &m_crosshair, this);
-    m_levels->setStacked(QStringLiteral("every client at Normal"));
+    m_levels = new TimeChart(tr("Sessions by level"), tr("%"), formatWhole, &m_crosshair, this);
+    m_levels->setStacked(tr("every client at Normal"));
     const auto level = [this](protocol::SessionLevel which, Metric metric) {
         return PlotLine{levelWord(which),
                         &history().series(metric),
@@ -92,34 +90,34 @@ void OverviewPage::makeCharts()
                         level(protocol::SessionLevel::Critical, Metric::AtCritical),
                         level(protocol::SessionLevel::Emergency, Metric::AtEmergency)});
 
-    m_updates = new TimeChart(QStringLiteral("Updates by fate"), QStringLiteral("/s"), format::rate,
-                              &m_crosshair, this);
+    m_updates = new TimeChart(tr("Updates by fate"), tr("/s"), format::rate, &m_crosshair, this);
     m_updates->offerLogarithmic(QKeySequence(Qt::ALT | Qt::Key_Y));
-    m_updates->setLines({line("delivered", Metric::Updates, 0, Qt::SolidLine, 1.0),
-                         line("superseded", Metric::Superseded, 1, Qt::DashLine, 1.0),
-                         line("suppressed", Metric::Suppressed, 4, Qt::DashDotLine, 1.0),
-                         line("dropped", Metric::Dropped, 3, Qt::DotLine, 1.0)});
+    m_updates->setLines(
+        {line(QT_TR_NOOP("delivered"), Metric::Updates, 0, Qt::SolidLine, 1.0),
+         line(QT_TR_NOOP("superseded"), Metric::Superseded, 1, Qt::DashLine, 1.0),
+         line(QT_TR_NOOP("suppressed"), Metric::Suppressed, 4, Qt::DashDotLine, 1.0),
+         line(QT_TR_NOOP("dropped"), Metric::Dropped, 3, Qt::DotLine, 1.0)});
 
     constexpr double msPerUs = 1e-3;
     m_latency = new TimeChart(
-        QStringLiteral("Latency, feed to kernel"), QStringLiteral("ms"),
+        tr("Latency, feed to kernel"), tr("ms"),
         [](double ms) { return format::milliseconds(ms * 1e3); }, &m_crosshair, this);
     m_latency->offerLogarithmic(QKeySequence(Qt::ALT | Qt::Key_K));
-    m_latency->setLines({line("p50", Metric::P50, 2, Qt::SolidLine, msPerUs),
-                         line("p99", Metric::P99, 0, Qt::SolidLine, msPerUs),
-                         line("p99.9", Metric::P999, 4, Qt::DashLine, msPerUs)});
+    m_latency->setLines({line(QT_TR_NOOP("p50"), Metric::P50, 2, Qt::SolidLine, msPerUs),
+                         line(QT_TR_NOOP("p99"), Metric::P99, 0, Qt::SolidLine, msPerUs),
+                         line(QT_TR_NOOP("p99.9"), Metric::P999, 4, Qt::DashLine, msPerUs)});
 }
 
 void OverviewPage::makeSlowSessions()
 {
     m_slow = new FigureTable(this);
-    m_slow->setAccessibleName(QStringLiteral("Slowest sessions now"));
+    m_slow->setAccessibleName(tr("Slowest sessions now"));
     m_slow->setSelectionMode(QAbstractItemView::NoSelection);
     m_slow->setFocusPolicy(Qt::NoFocus);
     m_slow->setCompact();
     m_slow->setModel(&m_slowModel);
     m_slow->setRowsFill(static_cast<int>(SlowSessionsModel::rowsMax));
-    m_slowCard = new Card(QStringLiteral("Slowest sessions now"), this);
+    m_slowCard = new Card(tr("Slowest sessions now"), this);
     m_slowCard->setContent(m_slow);
     connect(&m_slowModel, &SlowSessionsModel::changed, this, &OverviewPage::showSlowSessions);
     connect(&history(), &StatsHistory::cleared, &m_slowModel, &SlowSessionsModel::clear);
@@ -143,7 +141,7 @@ void OverviewPage::showSlowSessions()
     if (m_isShownLive)
         m_slow->setPlaceholder(m_slowModel.statusHealth(), m_slowModel.statusText());
     else
-        m_slow->setPlaceholder(Health::Unknown, QStringLiteral("Not live"));
+        m_slow->setPlaceholder(Health::Unknown, tr("Not live"));
 }
 
 void OverviewPage::refreshFigures()

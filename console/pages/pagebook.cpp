@@ -70,7 +70,7 @@ void PageBook::add(Page *page)
     auto *action = new QAction(page->title(), m_actions);
     action->setCheckable(true);
     action->setShortcut(QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + m_pages.size())));
-    action->setToolTip(page->title() % u" (" % action->shortcut().toString() % u')');
+    action->setToolTip(tr("%1 (%2)").arg(page->title(), action->shortcut().toString()));
     connect(action, &QAction::triggered, this, [this, page] {
         m_stack->setCurrentWidget(page);
         Q_EMIT turned();

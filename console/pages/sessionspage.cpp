@@ -41,20 +41,21 @@ struct SortText
     admin::SessionSort sort;
 };
 constexpr std::array<SortText, 9> sortTexts{{
-    {"by pressure", admin::SessionSort::Pressure},
-    {"by oldest owed", admin::SessionSort::Age},
-    {"by owed", admin::SessionSort::Backlog},
-    {"by unsent", admin::SessionSort::Unsent},
-    {"by delivered", admin::SessionSort::Delivered},
-    {"by superseded", admin::SessionSort::Superseded},
-    {"by suppressed", admin::SessionSort::Suppressed},
-    {"by dropped", admin::SessionSort::Dropped},
-    {"by time connected", admin::SessionSort::Connected},
+    {QT_TRANSLATE_NOOP("tickcast::SessionsPage", "by pressure"), admin::SessionSort::Pressure},
+    {QT_TRANSLATE_NOOP("tickcast::SessionsPage", "by oldest owed"), admin::SessionSort::Age},
+    {QT_TRANSLATE_NOOP("tickcast::SessionsPage", "by owed"), admin::SessionSort::Backlog},
+    {QT_TRANSLATE_NOOP("tickcast::SessionsPage", "by unsent"), admin::SessionSort::Unsent},
+    {QT_TRANSLATE_NOOP("tickcast::SessionsPage", "by delivered"), admin::SessionSort::Delivered},
+    {QT_TRANSLATE_NOOP("tickcast::SessionsPage", "by superseded"), admin::SessionSort::Superseded},
+    {QT_TRANSLATE_NOOP("tickcast::SessionsPage", "by suppressed"), admin::SessionSort::Suppressed},
+    {QT_TRANSLATE_NOOP("tickcast::SessionsPage", "by dropped"), admin::SessionSort::Dropped},
+    {QT_TRANSLATE_NOOP("tickcast::SessionsPage", "by time connected"),
+     admin::SessionSort::Connected},
 }};
 
-[[nodiscard]] QLabel *heading(const char *text, QWidget *parent)
+[[nodiscard]] QLabel *heading(const QString &text, QWidget *parent)
 {
-    auto *label = new QLabel(QString::fromLatin1(text), parent);
+    auto *label = new QLabel(text, parent);
     label->setForegroundRole(QPalette::PlaceholderText);
     return label;
 }
@@ -62,19 +63,19 @@ constexpr std::array<SortText, 9> sortTexts{{
 } // namespace
 
 SessionsPage::SessionsPage(Context context, QWidget *parent)
-    : Page(context, QStringLiteral("sessions"), QStringLiteral("Sessions"), parent)
+    : Page(context, QStringLiteral("sessions"), tr("Sessions"), parent)
     , m_browser(context.connection)
-    , m_filter(new FilterEdit(QStringLiteral("Name or address (Ctrl+F)"),
-                              QStringLiteral("Filter by name or address"), 24 * gridPx, this))
+    , m_filter(new FilterEdit(tr("Name or address (Ctrl+F)"), tr("Filter by name or address"),
+                              24 * gridPx, this))
     , m_level(new QComboBox(this))
     , m_worker(new QComboBox(this))
     , m_sort(new QComboBox(this))
     , m_open(new FlatButton(FlatButton::Look::Segment, this))
     , m_closed(new FlatButton(FlatButton::Look::Segment, this))
     , m_pager(new PagerBar(this))
-    , m_listCard(new Card(QStringLiteral("Sessions"), this))
+    , m_listCard(new Card(tr("Sessions"), this))
     , m_table(new FigureTable(this))
-    , m_detailCard(new Card(QStringLiteral("No session selected"), this))
+    , m_detailCard(new Card(tr("No session selected"), this))
     , m_why(new QLabel(this))
     , m_detail(new QWidget(this))
     , m_pressure(new PressureBars(this))
@@ -108,10 +109,10 @@ SessionsPage::SessionsPage(Context context, QWidget *parent)
 
 void SessionsPage::makeTools()
 {
-    m_open->setText(QStringLiteral("Open"));
-    m_closed->setText(QStringLiteral("Closed"));
-    m_open->setToolTip(QStringLiteral("Sessions that are open (Alt+O)"));
-    m_closed->setToolTip(QStringLiteral("Sessions that ended lately (Alt+C)"));
+    m_open->setText(tr("Open"));
+    m_closed->setText(tr("Closed"));
+    m_open->setToolTip(tr("Sessions that are open (Alt+O)"));
+    m_closed->setToolTip(tr("Sessions that ended lately (Alt+C)"));
     m_open->setShortcut(QKeySequence(Qt::ALT | Qt::Key_O));
     m_closed->setShortcut(QKeySequence(Qt::ALT | Qt::Key_C));
     for (FlatButton *button : {m_open, m_closed})
@@ -123,26 +124,26 @@ void SessionsPage::makeTools()
     m_filter->setMaxLength(admin::SessionFilter::textMax);
     connect(m_filter, &QLineEdit::textChanged, &m_browser, &SessionsBrowser::setText);
 
-    m_level->setAccessibleName(QStringLiteral("Filter by level"));
-    m_level->addItem(QStringLiteral("every level"));
+    m_level->setAccessibleName(tr("Filter by level"));
+    m_level->addItem(tr("every level"));
     for (int level = 1; level < static_cast<int>(protocol::sessionLevelCount); ++level) {
         const QString word = levelWord(static_cast<protocol::SessionLevel>(level));
-        m_level->addItem(level == 3 ? word : QString(word % u" or worse"));
+        m_level->addItem(level == 3 ? word : tr("%1 or worse").arg(word));
     }
     connect(m_level, &QComboBox::currentIndexChanged, this, [this](int index) {
         m_browser.setLevel(index > 0 ? std::optional(static_cast<admin::SessionLevel>(index))
                                      : std::nullopt);
     });
-    m_worker->setAccessibleName(QStringLiteral("Filter by worker"));
-    m_worker->addItem(QStringLiteral("every worker"));
+    m_worker->setAccessibleName(tr("Filter by worker"));
+    m_worker->addItem(tr("every worker"));
     connect(m_worker, &QComboBox::currentIndexChanged, this, [this](int index) {
         m_browser.setWorker(index > 0 ? std::optional(static_cast<quint32>(index - 1))
                                       : std::nullopt);
     });
-    m_sort->setAccessibleName(QStringLiteral("Sort"));
-    m_sort->setToolTip(QStringLiteral("What comes first; or click a column's header"));
+    m_sort->setAccessibleName(tr("Sort"));
+    m_sort->setToolTip(tr("What comes first; or click a column's header"));
     for (const SortText &entry : sortTexts)
-        m_sort->addItem(QString::fromLatin1(entry.text));
+        m_sort->addItem(tr(entry.text));
     connect(m_sort, &QComboBox::currentIndexChanged, this, [this](int index) {
         if (index >= 0)
             m_browser.setSort(sortTexts[static_cast<size_t>(index)].sort);
@@ -158,7 +159,7 @@ void SessionsPage::makeTools()
 
 void SessionsPage::makeTable()
 {
-    m_table->setAccessibleName(QStringLiteral("Sessions"));
+    m_table->setAccessibleName(tr("Sessions"));
     m_table->setModel(m_browser.model());
     m_selection = new KeyedSelection(m_table, m_browser.model(), this);
     connect(m_selection, &KeyedSelection::keyChanged, &m_browser, &SessionsBrowser::setChosen);
@@ -172,9 +173,9 @@ void SessionsPage::makeTable()
 
 void SessionsPage::makeDetails()
 {
-    m_pin = m_detailCard->addButton(QStringLiteral("Pin level\u2026"), Qt::ALT | Qt::Key_P);
-    m_clearPin = m_detailCard->addButton(QStringLiteral("Clear pin\u2026"), Qt::ALT | Qt::Key_U);
-    m_disconnect = m_detailCard->addButton(QStringLiteral("Disconnect\u2026"), Qt::ALT | Qt::Key_D);
+    m_pin = m_detailCard->addButton(tr("Pin level\u2026"), Qt::ALT | Qt::Key_P);
+    m_clearPin = m_detailCard->addButton(tr("Clear pin\u2026"), Qt::ALT | Qt::Key_U);
+    m_disconnect = m_detailCard->addButton(tr("Disconnect\u2026"), Qt::ALT | Qt::Key_D);
     connect(m_pin, &FlatButton::clicked, this, &SessionsPage::askToPin);
     connect(m_clearPin, &FlatButton::clicked, this, &SessionsPage::askToClearPin);
     connect(m_disconnect, &FlatButton::clicked, this, &SessionsPage::askToDisconnect);
@@ -185,20 +186,20 @@ void SessionsPage::makeDetails()
     m_subscriptions->setReadOnly(true);
     m_subscriptions->setFrameShape(QFrame::NoFrame);
     m_subscriptions->setTabChangesFocus(true);
-    m_subscriptions->setAccessibleName(QStringLiteral("Subscriptions"));
+    m_subscriptions->setAccessibleName(tr("Subscriptions"));
     m_subscriptions->document()->setDocumentMargin(0.0);
 
     auto *grid = new QGridLayout(m_detail);
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setHorizontalSpacing(3 * gridPx);
     grid->setVerticalSpacing(gridPx / 2);
-    grid->addWidget(heading("Its pressure, and the thresholds", m_detail), 0, 0);
+    grid->addWidget(heading(tr("Its pressure, and the thresholds"), m_detail), 0, 0);
     grid->addWidget(m_pressure, 1, 0);
-    grid->addWidget(heading("Level since it connected", m_detail), 0, 1);
+    grid->addWidget(heading(tr("Level since it connected"), m_detail), 0, 1);
     grid->addWidget(m_history, 1, 1);
-    grid->addWidget(heading("Age of updates when they left", m_detail), 0, 2);
+    grid->addWidget(heading(tr("Age of updates when they left"), m_detail), 0, 2);
     grid->addWidget(m_ages, 1, 2);
-    grid->addWidget(heading("Subscriptions", m_detail), 0, 3);
+    grid->addWidget(heading(tr("Subscriptions"), m_detail), 0, 3);
     grid->addWidget(m_subscriptions, 1, 3);
     grid->setRowStretch(1, 1);
     for (int column = 0; column < 4; ++column)
@@ -233,7 +234,7 @@ void SessionsPage::listWorkers()
     while (m_worker->count() > workers + 1)
         m_worker->removeItem(m_worker->count() - 1);
     while (m_worker->count() < workers + 1)
-        m_worker->addItem(QStringLiteral("worker %1").arg(m_worker->count() - 1));
+        m_worker->addItem(tr("worker %1").arg(m_worker->count() - 1));
 }
 
 void SessionsPage::setList(SessionsBrowser::List list)
@@ -265,34 +266,33 @@ void SessionsPage::showList()
     if (m_isShownLive)
         m_table->setPlaceholder(m_browser.statusHealth(), m_browser.statusText());
     else
-        m_table->setPlaceholder(Health::Unknown, QStringLiteral("Not live"));
+        m_table->setPlaceholder(Health::Unknown, tr("Not live"));
 }
 
 void SessionsPage::showDetail()
 {
     const std::optional<admin::SessionDetail> &detail = m_browser.detail();
     const QString &chosen = m_browser.chosen();
-    m_detailCard->setTitle(chosen.isEmpty() ? QStringLiteral("No session selected")
-                                            : QString(u"Session " % chosen.left(64)));
+    m_detailCard->setTitle(chosen.isEmpty() ? tr("No session selected")
+                                            : tr("Session %1").arg(chosen.left(64)));
     m_detail->setVisible(detail.has_value());
     m_times->setVisible(detail.has_value());
     m_detailCard->setFixedHeight(detail ? detailHeightPx : 11 * gridPx);
     showOrders();
     if (!detail) {
         m_detailCard->setSubtitle({});
-        m_why->setText(chosen.isEmpty()
-                           ? QStringLiteral("Select a session to see why it is at its level.")
-                       : m_browser.detailProblem().isEmpty() ? QStringLiteral("Asking\u2026")
+        m_why->setText(chosen.isEmpty() ? tr("Select a session to see why it is at its level.")
+                       : m_browser.detailProblem().isEmpty() ? tr("Asking\u2026")
                                                              : m_browser.detailProblem());
         return;
     }
     const SessionReport report = reportOf(*detail, wallMs());
     m_detailCard->setSubtitle(detail->row.peer.left(64));
     m_why->setText(report.why);
-    m_times->setText(
-        report.times.empty()
-            ? QString()
-            : QString(u"so far: " % QStringList(report.times.begin(), report.times.end())
+    m_times->setText(report.times.empty()
+                         ? QString()
+                         : tr("so far: %1")
+                               .arg(QStringList(report.times.begin(), report.times.end())
                                         .join(QStringLiteral(" \u00b7 "))));
     m_pressure->setInputs(report.inputs);
     m_history->setHistory(report.history);
@@ -305,17 +305,16 @@ void SessionsPage::showDetail()
 void SessionsPage::showOrders()
 {
     const std::optional<admin::SessionDetail> &detail = m_browser.detail();
-    const QString whyNot = detail ? orders()->whyNot() : QStringLiteral("Select a session first");
+    const QString whyNot = detail ? orders()->whyNot() : tr("Select a session first");
     const auto allow = [](FlatButton *button, const QString &obstacle, const QString &tip) {
         button->setEnabled(obstacle.isEmpty());
         button->setToolTip(obstacle.isEmpty() ? tip : obstacle);
     };
-    allow(m_disconnect, whyNot, QStringLiteral("Close this session (Alt+D)"));
-    allow(m_pin, whyNot, QStringLiteral("Fix the level of this session (Alt+P)"));
+    allow(m_disconnect, whyNot, tr("Close this session (Alt+D)"));
+    allow(m_pin, whyNot, tr("Fix the level of this session (Alt+P)"));
     const bool isPinned = detail && detail->row.isPinned;
-    allow(m_clearPin,
-          whyNot.isEmpty() && !isPinned ? QStringLiteral("This session is not pinned") : whyNot,
-          QStringLiteral("Let the level of this session go again (Alt+U)"));
+    allow(m_clearPin, whyNot.isEmpty() && !isPinned ? tr("This session is not pinned") : whyNot,
+          tr("Let the level of this session go again (Alt+U)"));
 }
 
 void SessionsPage::askToDisconnect()

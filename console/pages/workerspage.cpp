@@ -25,21 +25,20 @@ using WorkerMetric = StatsHistory::WorkerMetric;
 } // namespace
 
 WorkersPage::WorkersPage(Context context, QWidget *parent)
-    : Page(context, QStringLiteral("workers"), QStringLiteral("Workers"), parent)
+    : Page(context, QStringLiteral("workers"), tr("Workers"), parent)
     , m_crosshair(context.window->zoom())
-    , m_tableCard(new Card(QStringLiteral("Workers"), this))
+    , m_tableCard(new Card(tr("Workers"), this))
     , m_table(new FigureTable(this))
     , m_sessions(new TimeChart(
-          QStringLiteral("Sessions"), QStringLiteral("open"),
+          tr("Sessions"), tr("open"),
           [](double value) { return format::count(static_cast<quint64>(std::llround(value))); },
           &m_crosshair, this))
-    , m_updates(new TimeChart(QStringLiteral("Updates"), QStringLiteral("per second"), format::rate,
-                              &m_crosshair, this))
+    , m_updates(new TimeChart(tr("Updates"), tr("per second"), format::rate, &m_crosshair, this))
     , m_loopLag(new TimeChart(
-          QStringLiteral("Loop lag"), QStringLiteral("ms"),
-          [](double ms) { return format::milliseconds(ms * 1e3); }, &m_crosshair, this))
+          tr("Loop lag"), tr("ms"), [](double ms) { return format::milliseconds(ms * 1e3); },
+          &m_crosshair, this))
 {
-    m_table->setAccessibleName(QStringLiteral("Workers"));
+    m_table->setAccessibleName(tr("Workers"));
     m_table->setModel(&m_model);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
         chooseLines();
@@ -115,7 +114,7 @@ void WorkersPage::chooseLines()
     m_updates->setLines(lines(WorkerMetric::Updates, 1.0));
     m_loopLag->setLines(lines(WorkerMetric::LoopLag, 1e-3));
     m_tableCard->setSubtitle(m_drawn.size() < static_cast<size_t>(m_model.rowCount())
-                                 ? QStringLiteral("charts show %1 of %2; select rows to choose")
+                                 ? tr("charts show %1 of %2; select rows to choose")
                                        .arg(m_drawn.size())
                                        .arg(m_model.rowCount())
                                  : QString());

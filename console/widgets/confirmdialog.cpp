@@ -35,6 +35,7 @@ ConfirmDialog::ConfirmDialog(const QString &title, const QString &verb, QWidget 
     auto *buttons = new QDialogButtonBox(this);
     m_verb = buttons->addButton(verb, QDialogButtonBox::AcceptRole);
     QPushButton *cancel = buttons->addButton(QDialogButtonBox::Cancel);
+    cancel->setText(tr("Cancel")); // Qt's own Chinese is not there on every machine
     m_verb->setAutoDefault(false);
     cancel->setDefault(true);
     cancel->setFocus();

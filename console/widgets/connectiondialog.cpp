@@ -47,19 +47,19 @@ ConnectionDialog::ConnectionDialog(SavedServers *servers, QWidget *parent)
     , m_tokenFileEdit(new QLineEdit(this))
     , m_problem(new QLabel(this))
 {
-    setWindowTitle(QStringLiteral("Connect to a server"));
+    setWindowTitle(tr("Connect to a server"));
     setMinimumWidth(60 * gridPx);
     const QSettings settings;
     m_urlEdit->setText(settings.value(urlKey, QString(defaultUrl)).toString());
     m_urlEdit->setPlaceholderText(defaultUrl);
-    m_urlEdit->setAccessibleName(QStringLiteral("Admin address"));
+    m_urlEdit->setAccessibleName(tr("Admin address"));
     m_tokenFileEdit->setText(settings.value(tokenFileKey, defaultTokenFile()).toString());
-    m_tokenFileEdit->setAccessibleName(QStringLiteral("Token file"));
+    m_tokenFileEdit->setAccessibleName(tr("Token file"));
     m_problem->setWordWrap(true);
     m_problem->setTextFormat(Qt::PlainText);
     m_problem->hide();
 
-    auto *browseButton = new QPushButton(QStringLiteral("&Browse\u2026"), this);
+    auto *browseButton = new QPushButton(tr("&Browse\u2026"), this);
     browseButton->setAutoDefault(false);
     connect(browseButton, &QPushButton::clicked, this, &ConnectionDialog::browse);
     auto *tokenRow = new QHBoxLayout;
@@ -81,15 +81,16 @@ ConnectionDialog::ConnectionDialog(SavedServers *servers, QWidget *parent)
     savedRow->addWidget(m_savedBox, 1);
     savedRow->addWidget(m_removeButton);
 
-    auto *hint = new QLabel(
-        QStringLiteral("The server prints the path of its token file when it starts. The console "
-                       "remembers the path, never the token."),
-        this);
+    auto *hint =
+        new QLabel(tr("The server prints the path of its token file when it starts. The console "
+                      "remembers the path, never the token."),
+                   this);
     hint->setWordWrap(true);
     hint->setForegroundRole(QPalette::PlaceholderText);
 
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
-    buttons->addButton(QStringLiteral("Connect"), QDialogButtonBox::AcceptRole);
+    buttons->button(QDialogButtonBox::Cancel)->setText(tr("Cancel"));
+    buttons->addButton(tr("Connect"), QDialogButtonBox::AcceptRole);
     connect(buttons, &QDialogButtonBox::accepted, this, &ConnectionDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &ConnectionDialog::reject);
 
@@ -99,8 +100,8 @@ ConnectionDialog::ConnectionDialog(SavedServers *servers, QWidget *parent)
     auto *savedLabel = new QLabel(tr("&Saved"), this);
     savedLabel->setBuddy(m_savedBox);
     form->addRow(savedLabel, savedRow);
-    form->addRow(QStringLiteral("&Address"), m_urlEdit);
-    auto *tokenLabel = new QLabel(QStringLiteral("&Token file"), this);
+    form->addRow(tr("&Address"), m_urlEdit);
+    auto *tokenLabel = new QLabel(tr("&Token file"), this);
     tokenLabel->setBuddy(m_tokenFileEdit);
     form->addRow(tokenLabel, tokenRow);
     form->addRow(QString(), hint);
@@ -194,7 +195,7 @@ void ConnectionDialog::accept()
 void ConnectionDialog::browse()
 {
     const QString path =
-        QFileDialog::getOpenFileName(this, QStringLiteral("Token file"), m_tokenFileEdit->text());
+        QFileDialog::getOpenFileName(this, tr("Token file"), m_tokenFileEdit->text());
     if (!path.isEmpty())
         m_tokenFileEdit->setText(path);
 }

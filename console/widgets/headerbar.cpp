@@ -56,15 +56,16 @@ struct Wording
 {
     switch (connection.state()) {
     case AdminConnection::State::Idle:
-        return {Health::Unknown, QStringLiteral("not connected")};
+        return {Health::Unknown, HeaderBar::tr("not connected")};
     case AdminConnection::State::Connecting:
-        return {Health::Unknown, QStringLiteral("connecting\u2026")};
+        return {Health::Unknown, HeaderBar::tr("connecting\u2026")};
     case AdminConnection::State::Live:
-        return {Health::Good, u"connected " % format::clockSpan(connection.liveForMs())};
+        return {Health::Good,
+                HeaderBar::tr("connected %1").arg(format::clockSpan(connection.liveForMs()))};
     case AdminConnection::State::Waiting:
-        return {Health::Critical, QStringLiteral("disconnected")};
+        return {Health::Critical, HeaderBar::tr("disconnected")};
     case AdminConnection::State::Refused:
-        return {Health::Critical, QStringLiteral("refused")};
+        return {Health::Critical, HeaderBar::tr("refused")};
     }
     return {};
 }
@@ -121,8 +122,8 @@ HeaderBar::HeaderBar(TimeWindow *window, QWidget *parent)
     layout->addWidget(separator(this));
     m_menuButton->setGlyph(FlatButton::Glyph::Menu);
     m_menuButton->setPopupMode(QToolButton::InstantPopup);
-    m_menuButton->setToolTip(QStringLiteral("Menu (F10)"));
-    m_menuButton->setAccessibleName(QStringLiteral("Menu"));
+    m_menuButton->setToolTip(tr("Menu (F10)"));
+    m_menuButton->setAccessibleName(tr("Menu"));
     m_menuButton->setShortcut(QKeySequence(Qt::Key_F10));
     layout->addWidget(m_menuButton);
 }
@@ -133,7 +134,8 @@ void HeaderBar::showAlerts(int count, Health worst)
     if (count == 0)
         return;
     const bool isCritical = worst == Health::Critical;
-    m_alerts->setText(tr("%1 Alerts %2").arg(isCritical ? u'\u25a0' : u'\u25b2').arg(count));
+    const QChar sign(isCritical ? u'\u25a0' : u'\u25b2'); // a char16_t would pass for a number
+    m_alerts->setText(tr("%1 Alerts %2").arg(sign).arg(count));
     m_alerts->setToolTip(isCritical ? tr("Not acknowledged: %1, the worst is critical").arg(count)
                                     : tr("Not acknowledged: %1, warnings only").arg(count));
     m_alerts->setAccessibleName(m_alerts->toolTip());
@@ -150,8 +152,7 @@ void HeaderBar::setMenu(QMenu *menu)
 void HeaderBar::refresh(const AdminConnection &connection)
 {
     const Wording wording = wordingOf(connection);
-    m_name->setText(connection.hello() ? connection.hello()->host
-                                       : QStringLiteral("Tickcast Console"));
+    m_name->setText(connection.hello() ? connection.hello()->host : tr("Tickcast Console"));
     m_url->setText(connection.url().toDisplayString());
     m_sign->setHealth(wording.health);
     m_state->setText(wording.text);
@@ -159,7 +160,7 @@ void HeaderBar::refresh(const AdminConnection &connection)
     m_state->setMinimumWidth(m_state->fontMetrics().horizontalAdvance(
         QString(wording.text)
             .replace(QRegularExpression(QStringLiteral("[0-9]")), QStringLiteral("0"))));
-    m_state->setAccessibleName(u"Connection: " % wording.text);
+    m_state->setAccessibleName(tr("Connection: %1").arg(wording.text));
 }
 
 } // namespace tickcast

@@ -29,8 +29,8 @@ LegendButton::LegendButton(const QString &name, size_t color, Qt::PenStyle style
     setCheckable(true);
     setFocusPolicy(Qt::TabFocus);
     setCursor(Qt::PointingHandCursor);
-    setToolTip(QStringLiteral("Show or hide %1").arg(name));
-    setAccessibleName(QStringLiteral("Line %1").arg(name));
+    setToolTip(tr("Show or hide %1").arg(name));
+    setAccessibleName(tr("Line %1").arg(name));
 }
 
 QFont LegendButton::labelFont() const

@@ -24,12 +24,12 @@ PagerBar::PagerBar(QWidget *parent)
     layout->addWidget(m_back);
     layout->addWidget(m_on);
     m_back->setText(QStringLiteral("\u25c0"));
-    m_back->setToolTip(QStringLiteral("Previous page (Alt+Left)"));
-    m_back->setAccessibleName(QStringLiteral("Previous page"));
+    m_back->setToolTip(tr("Previous page (Alt+Left)"));
+    m_back->setAccessibleName(tr("Previous page"));
     m_back->setShortcut(QKeySequence(Qt::ALT | Qt::Key_Left));
     m_on->setText(QStringLiteral("\u25b6"));
-    m_on->setToolTip(QStringLiteral("Next page (Alt+Right)"));
-    m_on->setAccessibleName(QStringLiteral("Next page"));
+    m_on->setToolTip(tr("Next page (Alt+Right)"));
+    m_on->setAccessibleName(tr("Next page"));
     m_on->setShortcut(QKeySequence(Qt::ALT | Qt::Key_Right));
     connect(m_back, &FlatButton::clicked, this, &PagerBar::turnedBack);
     connect(m_on, &FlatButton::clicked, this, &PagerBar::turnedOn);

@@ -25,11 +25,10 @@ constexpr double signPx = 11.0;
     return font;
 }
 
-void paintNothing(QPainter &painter, const QWidget &widget, const Theme &theme, const char *text)
+void paintNothing(QPainter &painter, const QWidget &widget, const Theme &theme, const QString &text)
 {
     painter.setPen(theme.muted);
-    painter.drawText(widget.rect(), Qt::AlignTop | Qt::AlignLeft | Qt::TextWordWrap,
-                     QString::fromLatin1(text));
+    painter.drawText(widget.rect(), Qt::AlignTop | Qt::AlignLeft | Qt::TextWordWrap, text);
 }
 
 } // namespace
@@ -39,7 +38,8 @@ void PressureBars::setInputs(std::vector<PressureBar> inputs)
     m_inputs = std::move(inputs);
     QStringList tips;
     for (const PressureBar &input : m_inputs)
-        tips.append(input.name % u": " % input.value % u". " % input.limits);
+        //: an input of the pressure, its value, its thresholds
+        tips.append(tr("%1: %2. %3").arg(input.name, input.value, input.limits));
     setToolTip(tips.join(u'\n'));
     setAccessibleDescription(toolTip());
     update();
@@ -81,7 +81,7 @@ void PressureBars::paintEvent(QPaintEvent *)
         top += rowPx;
     }
     if (m_inputs.empty())
-        paintNothing(painter, *this, theme, "not told");
+        paintNothing(painter, *this, theme, tr("not told"));
 }
 
 void LevelTimeline::setHistory(std::vector<LevelStretch> history)
@@ -106,7 +106,7 @@ void LevelTimeline::paintEvent(QPaintEvent *)
     QPainter painter(this);
     painter.setFont(smallFont(*this));
     if (m_history.empty())
-        return paintNothing(painter, *this, theme, "not told");
+        return paintNothing(painter, *this, theme, tr("not told"));
     const QRectF strip(0.0, 0.0, width(), 4.0 * gridPx);
     const qint64 fromMs = m_history.front().fromMs;
     const qint64 spanMs = std::max<qint64>(m_history.back().toMs - fromMs, 1);
@@ -143,7 +143,7 @@ void AgeHistogram::setAges(std::vector<AgeBars> ages)
     m_ages = std::move(ages);
     QStringList words;
     for (const AgeBars &bars : m_ages)
-        words.append(levelWord(bars.level) % u": " % bars.text);
+        words.append(tr("%1: %2").arg(levelWord(bars.level), bars.text));
     setToolTip(words.join(u'\n'));
     setAccessibleDescription(toolTip());
     update();
@@ -161,11 +161,12 @@ void AgeHistogram::paintEvent(QPaintEvent *)
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setFont(smallFont(*this));
     if (m_ages.empty())
-        return paintNothing(painter, *this, theme, "measured only of clients that were slow once");
+        return paintNothing(painter, *this, theme,
+                            tr("measured only of clients that were slow once"));
     const double line = painter.fontMetrics().height();
-    const double labelPx = signPx + gridPx +
-                           painter.fontMetrics().horizontalAdvance(QStringLiteral("Emergency")) +
-                           gridPx;
+    const double labelPx =
+        signPx + gridPx +
+        painter.fontMetrics().horizontalAdvance(levelWord(SessionLevel::Emergency)) + gridPx;
     const double room = height() - line;
     const double rowPx = std::min(room / static_cast<double>(m_ages.size()), 5.0 * gridPx);
     const double bucketPx = (width() - labelPx) / admin::AgeCounts::bucketCount;
@@ -188,14 +189,14 @@ void AgeHistogram::paintEvent(QPaintEvent *)
         top += rowPx;
     }
     painter.setPen(theme.muted);
-    const auto label = [&](int bucket, const char *text) {
+    const auto label = [&](int bucket, const QString &text) {
         painter.drawText(QRectF(labelPx + bucket * bucketPx - 4 * gridPx, top, 8 * gridPx, line),
-                         Qt::AlignHCenter, QString::fromLatin1(text));
+                         Qt::AlignHCenter, text);
     };
-    label(1, "1 ms");
-    label(7, "64 ms");
-    label(11, "1 s");
-    label(15, "16 s");
+    label(1, tr("1 ms"));
+    label(7, tr("64 ms"));
+    label(11, tr("1 s"));
+    label(15, tr("16 s"));
 }
 
 } // namespace tickcast

@@ -18,7 +18,7 @@ TimeChart::TimeChart(const QString &title, const QString &unit, TimePlot::Format
 {
     setSubtitle(unit);
     setContent(m_plot);
-    m_plot->setAccessibleName(title % u" over time, in " % unit);
+    m_plot->setAccessibleName(tr("%1 over time, in %2").arg(title, unit));
 }
 
 void TimeChart::setLines(std::vector<PlotLine> lines)

@@ -238,7 +238,7 @@ void TimePlot::drawBackground(QPainter *painter, const QRectF &)
     painter->setFont(labelFont());
     if (m_pointCount == 0) {
         painter->setPen(theme.muted);
-        painter->drawText(plot, Qt::AlignCenter, QStringLiteral("no data in this window"));
+        painter->drawText(plot, Qt::AlignCenter, tr("no data in this window"));
         return; // a scale of nothing would be invented
     }
     painter->setRenderHint(QPainter::Antialiasing, false);

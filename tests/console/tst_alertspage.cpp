@@ -105,6 +105,7 @@ void tst_AlertsPage::brokenFeedIsRaisedCountedAcknowledgedAndOver()
     auto *header = scene.window.findChild<HeaderBar *>();
     FlatButton *badge = scene.button(*header, "Alerts ");
     QVERIFY(badge && badge->isVisible());
+    QVERIFY2(badge->text().startsWith(QStringLiteral("\u25a0 Alerts ")), qPrintable(badge->text()));
     QVERIFY(scene.window.showPage(QStringLiteral("overview")));
     badge->click();
     QVERIFY(scene.page->isVisible());

@@ -87,6 +87,14 @@ void tst_ConsoleProgram::versionAndHelpNeedNoDisplay()
     const Outcome help = run({QStringLiteral("--help")});
     QCOMPARE(help.exitCode, 0);
     QVERIFY(help.output.contains(QStringLiteral("--token-file")));
+    const Outcome chinese =
+        run({QStringLiteral("--language"), QStringLiteral("zh_CN"), QStringLiteral("--help")});
+    QCOMPARE(chinese.exitCode, 0);
+    QVERIFY2(chinese.output.contains(QStringLiteral("\u4ee4\u724c")), qPrintable(chinese.output));
+    const Outcome unknown = run({QStringLiteral("--language"), QStringLiteral("xx")});
+    QCOMPARE(unknown.exitCode, 1);
+    QVERIFY2(unknown.errors.contains(QStringLiteral("\"xx\": allowed is en or zh_CN")),
+             qPrintable(unknown.errors));
 }
 
 void tst_ConsoleProgram::screenshotOfEachPage_data()

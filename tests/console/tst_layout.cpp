@@ -2,19 +2,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "console/mainwindow.h"
+#include "console/models/language.h"
 #include "console/models/sessionsmodel.h"
 #include "console/pages/sessionspage.h"
+#include "console/recordingwindow.h"
 #include "console/widgets/connectiondialog.h"
 #include "console/widgets/figuretable.h"
 #include "console/widgets/theme.h"
 #include "tests/console/fakeadminserver.h"
 #include "tests/console/layoutfaults.h"
+#include "tests/console/orderdialogs.h"
 #include "tests/console/patientoptions.h"
+#include "tests/console/shortrecording.h"
 
+#include <QDialog>
 #include <QLabel>
 #include <QPushButton>
 #include <QSettings>
+#include <QSlider>
 #include <QStandardPaths>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace tickcast;
@@ -91,6 +98,10 @@ private Q_SLOTS:
     void aGiantNameFits();
     void theFirstStartFits_data() { everyPageFits_data(); }
     void theFirstStartFits();
+    void everyRecordingFits_data() { everyPageFits_data(); }
+    void everyRecordingFits();
+    void everyOrderFits_data();
+    void everyOrderFits();
 };
 
 void tst_Layout::initTestCase()
@@ -145,10 +156,16 @@ void tst_Layout::everyPageFits_data()
 {
     QTest::addColumn<QSize>("size");
     QTest::addColumn<ColorScheme>("scheme");
+    QTest::addColumn<QString>("language");
     for (const QSize &size : {QSize(1280, 800), QSize(1920, 1080)}) {
         for (const auto &[scheme, name] :
-             {std::pair(ColorScheme::Light, "light"), std::pair(ColorScheme::Dark, "dark")})
-            QTest::addRow("%dx%d %s", size.width(), size.height(), name) << size << scheme;
+             {std::pair(ColorScheme::Light, "light"), std::pair(ColorScheme::Dark, "dark")}) {
+            for (const QString &language : languages()) {
+                QTest::addRow("%dx%d %s %s", size.width(), size.height(), name,
+                              qPrintable(language))
+                    << size << scheme << language;
+            }
+        }
     }
 }
 
@@ -156,6 +173,8 @@ void tst_Layout::everyPageFits()
 {
     QFETCH(QSize, size);
     QFETCH(ColorScheme, scheme);
+    QFETCH(QString, language);
+    QVERIFY(applyLanguage(language));
     applyColorScheme(scheme);
     applyFont();
     Watching watching;
@@ -173,6 +192,8 @@ void tst_Layout::everyPageFitsWithoutServer()
 {
     QFETCH(QSize, size);
     QFETCH(ColorScheme, scheme);
+    QFETCH(QString, language);
+    QVERIFY(applyLanguage(language));
     applyColorScheme(scheme);
     applyFont();
     Watching watching;
@@ -218,6 +239,8 @@ void tst_Layout::theFirstStartFits()
 {
     QFETCH(QSize, size);
     QFETCH(ColorScheme, scheme);
+    QFETCH(QString, language);
+    QVERIFY(applyLanguage(language));
     applyColorScheme(scheme);
     applyFont();
     MainWindow window(MainWindow::Geometry::Fixed, test::patientOptions());
@@ -235,6 +258,65 @@ void tst_Layout::theFirstStartFits()
     QVERIFY(!dialog.grab().isNull());
     faults = test::layoutFaults(dialog);
     QVERIFY2(faults.isEmpty(), lines(faults).constData());
+}
+
+void tst_Layout::everyRecordingFits()
+{
+    QFETCH(QSize, size);
+    QFETCH(ColorScheme, scheme);
+    QFETCH(QString, language);
+    QVERIFY(applyLanguage(language));
+    applyColorScheme(scheme);
+    applyFont();
+    QTemporaryDir directory;
+    const QString path = directory.filePath(QStringLiteral("1.tcrec.gz"));
+    QVERIFY(test::writeShortRecording(path));
+    RecordingWindow window;
+    QVERIFY(window.open(path));
+    window.resize(size);
+    window.show();
+    QTRY_VERIFY(window.player().index().isLoaded());
+    for (const int second : {5, 30}) { // where something is known, and where nothing is
+        window.findChild<QSlider *>()->setValue(second);
+        for (const char *page :
+             {"overview", "workers", "sessions", "symbols", "feeds", "alerts", "log", "server"}) {
+            QVERIFY(window.showPage(QString::fromLatin1(page)));
+            QCoreApplication::sendPostedEvents();
+            QCoreApplication::processEvents();
+            QVERIFY(!window.grab().isNull());
+            QCOMPARE(window.size(), size);
+            const QStringList faults = test::layoutFaults(window);
+            QVERIFY2(faults.isEmpty(),
+                     lines(QStringList(QString::fromLatin1(page)) + faults).constData());
+        }
+    }
+}
+
+void tst_Layout::everyOrderFits_data()
+{
+    QTest::addColumn<QString>("language");
+    for (const QString &language : languages())
+        QTest::newRow(qPrintable(language)) << language;
+}
+
+void tst_Layout::everyOrderFits()
+{
+    QFETCH(QString, language);
+    QVERIFY(applyLanguage(language));
+    applyColorScheme(ColorScheme::Light);
+    applyFont();
+    AdminConnection connection(test::patientOptions());
+    Orders orders(&connection);
+    QWidget window;
+    window.show();
+    test::openEveryOrderDialog(&orders, &window);
+    const auto dialogs = window.findChildren<QDialog *>();
+    QCOMPARE(dialogs.size(), 7);
+    for (QDialog *dialog : dialogs) {
+        QVERIFY(!dialog->grab().isNull());
+        const QStringList faults = test::layoutFaults(*dialog);
+        QVERIFY2(faults.isEmpty(), lines(QStringList(dialog->windowTitle()) + faults).constData());
+    }
 }
 
 QTEST_MAIN(tst_Layout)

@@ -40,15 +40,16 @@ void tst_Options::everythingIsOptional()
 
 void tst_Options::everythingIsRead()
 {
-    const Result<ConsoleOptions> options =
-        parse(QStringLiteral("--connect ws://h:1/admin --token-file /t --page workers --size "
-                             "1600x1000 --theme dark --screenshot a.png --after 2.5"));
+    const Result<ConsoleOptions> options = parse(
+        QStringLiteral("--connect ws://h:1/admin --token-file /t --page workers --size "
+                       "1600x1000 --theme dark --language zh_CN --screenshot a.png --after 2.5"));
     QVERIFY2(options, options ? "" : qPrintable(options.error().text));
     QCOMPARE(options->url, QStringLiteral("ws://h:1/admin"));
     QCOMPARE(options->tokenFile, QStringLiteral("/t"));
     QCOMPARE(options->page, QStringLiteral("workers"));
     QCOMPARE(*options->size, QSize(1600, 1000));
     QCOMPARE(options->scheme, ColorScheme::Dark);
+    QCOMPARE(options->language, QStringLiteral("zh_CN"));
     QCOMPARE(options->screenshotFile, QStringLiteral("a.png"));
     QCOMPARE(options->afterMs, 2'500);
 }
@@ -87,6 +88,10 @@ void tst_Options::badCommandLineIsAnErrorThatNamesIt_data()
     row("--size -5x800", "--size");
     row("--size 1280x800x2", "--size");
     row("--theme pink", "--theme \"pink\"");
+    row("--language xx", "--language \"xx\": allowed is en or zh_CN");
+    row("--language zh", "--language \"zh\"");
+    row("--language=", "--language \"\"");
+    row("--language", "language");
     row("--connect ws://h --screenshot a.png --after soon", "--after \"soon\"");
     row("--connect ws://h --screenshot a.png --after -1", "--after \"-1\"");
     row("--connect ws://h --screenshot a.png --after nan", "--after \"nan\"");

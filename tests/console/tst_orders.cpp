@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tickcast authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "console/models/language.h"
 #include "console/models/orders.h"
 #include "console/models/ordertexts.h"
 #include "tests/console/fakeadminserver.h"
@@ -48,6 +49,8 @@ class tst_Orders : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    /// English has plurals, too.
+    void initTestCase() { QVERIFY(applyLanguage(QStringLiteral("en"))); }
     void orderIsCarriedOutAndTold();
     void refusedOrderIsTold();
     void viewerCanOrderNothing();

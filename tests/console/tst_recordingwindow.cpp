@@ -240,6 +240,7 @@ void tst_RecordingWindow::tablesAreExported()
     QVERIFY(dialog);
     const QString path = replaying.dir.filePath(QStringLiteral("sessions.csv"));
     Q_EMIT dialog->fileSelected(path);
+    delete dialog; // it would take the key
     QVERIFY2(replaying.window.outcome().contains(path), qPrintable(replaying.window.outcome()));
     QFile file(path);
     QVERIFY(file.open(QIODevice::ReadOnly));

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tickcast authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "console/models/language.h"
 #include "console/models/levels.h"
 #include "console/models/servernotice.h"
 
@@ -35,6 +36,8 @@ class tst_ServerNotice : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    /// English has plurals, too.
+    void initTestCase() { QVERIFY(applyLanguage(QStringLiteral("en"))); }
     void healthyServerSaysNothing();
     void floorIsNamedWithItsReason();
     void sameFloorsAreNamedTogether();
@@ -223,5 +226,5 @@ void tst_ServerNotice::levelsAreJudged()
     QTEST(int(judgeLevels(counts)), "health");
 }
 
-QTEST_APPLESS_MAIN(tst_ServerNotice)
+QTEST_GUILESS_MAIN(tst_ServerNotice)
 #include "tst_servernotice.moc"

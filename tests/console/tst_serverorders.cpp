@@ -4,6 +4,7 @@
 #include "console/mainwindow.h"
 #include "console/models/breakersmodel.h"
 #include "console/models/feedsmodel.h"
+#include "console/models/language.h"
 #include "console/models/server.h"
 #include "console/pages/feedspage.h"
 #include "console/pages/logpage.h"
@@ -82,6 +83,7 @@ private Q_SLOTS:
 void tst_ServerOrders::initTestCase()
 {
     QStandardPaths::setTestModeEnabled(true);
+    QVERIFY(applyLanguage(QStringLiteral("en"))); // English has plurals, too
     applyColorScheme(ColorScheme::Light);
     applyFont();
 }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tickcast authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "console/models/language.h"
 #include "console/models/pager.h"
 #include "console/models/sessionreport.h"
 #include "console/models/sessionsbrowser.h"
@@ -76,6 +77,8 @@ class tst_Sessions : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    /// English has plurals, too.
+    void initTestCase() { QVERIFY(applyLanguage(QStringLiteral("en"))); }
     void isAProperModel();
     void rateIsMadeOfTwoAnswers_data();
     void rateIsMadeOfTwoAnswers();
