@@ -20,7 +20,7 @@ struct CalmMoment
     int life = 0;
     quint64 clients = 0;
     qint64 residentBytes = 0; ///< the least of three looks
-    int descriptors = 0;
+    int descriptors = 0;      ///< the least of six
 };
 
 /// Everything a run has found. Plain data.
