@@ -12,7 +12,7 @@ namespace tickcast {
 
 namespace {
 
-constexpr qint64 markBytes = 2 * 1024 * 1024;
+constexpr qint64 markBytes = 1024 * 1024;
 constexpr qint64 sliceMs = 10;        ///< of reading, between two turns of the event loop
 constexpr qsizetype askedMax = 256;   ///< questions that were never answered are forgotten
 constexpr qint64 alertTickMs = 1'000; ///< as a window's clock

@@ -18,7 +18,7 @@ namespace tickcast {
 ///
 /// The file is read through once, in slices that leave the event loop time; what was read so far
 /// can be used. Times are milliseconds of the recording.
-/// Thread: the GUI's. Memory: see RECORDING.md. Cost of sampleAt() and answerTo(): up to 2 MiB
+/// Thread: the GUI's. Memory: see RECORDING.md. Cost of sampleAt() and answerTo(): up to 1 MiB
 /// inflated and one or two messages decoded.
 class RecordingIndex final : public QObject
 {
