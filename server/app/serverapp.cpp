@@ -86,15 +86,8 @@ void ServerApp::start()
     if (const auto installed = m_signals.install(); !installed)
         return giveUp(installed.error().text);
     raiseDescriptorLimit();
-    const auto token = findAdminToken(m_config, QProcessEnvironment::systemEnvironment());
-    if (!token)
-        return giveUp(token.error().text);
-    m_token = *token;
-    const auto viewers =
-        findAdminToken(m_config, QProcessEnvironment::systemEnvironment(), admin::Role::Viewer);
-    if (!viewers)
-        return giveUp(viewers.error().text);
-    m_viewerToken = *viewers;
+    if (const auto read = readTokens(); !read)
+        return giveUp(read.error().text);
 
     if (const auto read = readTls(); !read)
         return giveUp(read.error().text);

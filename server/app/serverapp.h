@@ -75,6 +75,8 @@ private:
     [[nodiscard]] Result<QString> drain(const QString &who) override;
     /// Reads the settings again and takes over what can change; a bad one changes nothing.
     [[nodiscard]] Result<QString> reload(const QString &who) override;
+    [[nodiscard]] Result<void> readTokens();
+    [[nodiscard]] AdminServer::Tokens tokens() const;
     void readTokensAgain();
     [[nodiscard]] Result<QString> orderBreaker(const admin::OrderBreaker &order,
                                                const QString &who) override;

@@ -28,10 +28,7 @@ Result<void> ServerApp::startAdmin()
     m_desk = std::make_unique<AdminDesk>(
         asks, [this] { return m_market->states(); }, house);
     m_admin = std::make_unique<AdminServer>(
-        hello(),
-        AdminServer::Tokens{QString::fromLatin1(m_token.token),
-                            QString::fromLatin1(m_viewerToken.token)},
-        [this] { return makeSample(); },
+        hello(), tokens(), [this] { return makeSample(); },
         [this](const admin::ClientMessage &message, const QString &who,
                const AdminServer::Answer &answer) { m_desk->take(message, who, answer); },
         makeAudit());
@@ -146,30 +143,43 @@ Result<QString> ServerApp::reload(const QString &who)
     return QLatin1String("read the settings again: ") % reload.toString();
 }
 
-/// A token that cannot be read revokes nothing: nobody could come any more.
-void ServerApp::readTokensAgain()
+/// Both, or neither.
+Result<void> ServerApp::readTokens()
 {
     const auto environment = QProcessEnvironment::systemEnvironment();
     const auto operators = findAdminToken(m_config, environment);
+    if (!operators)
+        return tl::unexpected(operators.error());
     const auto viewers = findAdminToken(m_config, environment, admin::Role::Viewer);
-    for (const auto *token : {&operators, &viewers}) {
-        if (!*token) {
-            qCWarning(lcApp).noquote()
-                << "the operators' tokens stay as they were:" << token->error().text;
-            return;
-        }
-    }
-    if (operators->token == m_token.token && viewers->token == m_viewerToken.token)
-        return;
+    if (!viewers)
+        return tl::unexpected(viewers.error());
     m_token = *operators;
     m_viewerToken = *viewers;
+    return {};
+}
+
+AdminServer::Tokens ServerApp::tokens() const
+{
+    return {QString::fromLatin1(m_token.token), QString::fromLatin1(m_viewerToken.token)};
+}
+
+/// A token that cannot be read revokes nothing: nobody could come any more.
+void ServerApp::readTokensAgain()
+{
+    const QByteArray operators = m_token.token;
+    const QByteArray viewers = m_viewerToken.token;
+    if (const auto read = readTokens(); !read) {
+        qCWarning(lcApp).noquote()
+            << "the operators' tokens stay as they were:" << read.error().text;
+        return;
+    }
+    if (operators == m_token.token && viewers == m_viewerToken.token)
+        return;
     qCInfo(lcApp) << "the operators' tokens are others now; who came with an old one is closed";
     // Later: whoever ordered this with an old one gets an answer first.
     m_mailbox.post([this] {
-        if (m_admin) {
-            m_admin->setTokens(
-                {QString::fromLatin1(m_token.token), QString::fromLatin1(m_viewerToken.token)});
-        }
+        if (m_admin)
+            m_admin->setTokens(tokens());
     });
 }
 
