@@ -22,14 +22,13 @@
 #include "console/widgets/theme.h"
 #include "tests/bench/benchreport.h"
 #include "tests/console/fakeadminserver.h"
+#include "tests/integration/support/serverprocess.h"
 
 #include <QApplication>
 #include <QDir>
 #include <QElapsedTimer>
 #include <QEventLoop>
 #include <QFile>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QProcess>
 #include <QSignalSpy>
 #include <QStandardPaths>
@@ -45,6 +44,7 @@
 #include <unistd.h>
 
 using namespace tickcast;
+using testing::ServerProcess;
 
 namespace {
 
@@ -128,18 +128,6 @@ private:
     std::jthread m_pinger;
 };
 
-/// A clock that is turned by hand, so that hours pass in seconds.
-class HandClock final : public Clock
-{
-public:
-    [[nodiscard]] MonotonicNs monotonicNs() const override { return m_ns; }
-    [[nodiscard]] qint64 wallMs() const override { return 1'795'000'000'000 + m_ns / 1'000'000; }
-    void pass(qint64 ms) { m_ns += ms * 1'000'000; }
-
-private:
-    MonotonicNs m_ns = 1'000'000'000'000;
-};
-
 [[nodiscard]] double residentMb()
 {
     QFile file(QStringLiteral("/proc/self/statm"));
@@ -171,7 +159,7 @@ void say(JsonWriter &json, std::string_view key, const char *text, double value,
 /// A window on the fake server, with a sample shown.
 struct Watching
 {
-    HandClock clock;
+    FakeClock clock;
     test::FakeAdminServer server;
     MainWindow window{MainWindow::Geometry::Fixed, optionsOf(&clock)};
 
@@ -191,7 +179,7 @@ struct Watching
         QEventLoop loop;
         QObject::connect(&window.history(), &StatsHistory::updated, &loop, &QEventLoop::quit);
         QTimer::singleShot(patienceMs, &loop, [&loop] { loop.exit(1); });
-        clock.pass(1'000);
+        clock.advance(std::chrono::seconds(1));
         server.sendSample();
         return loop.exec() == 0;
     }
@@ -331,46 +319,6 @@ struct Watching
     return QDir(QCoreApplication::applicationDirPath()).filePath(u"../bin/" % name);
 }
 
-/// A real server.
-struct Server
-{
-    QTemporaryDir dir;
-    QProcess process;
-    QUrl adminUrl;
-    QString clientsUrl;
-    QString tokenFile = dir.filePath(QStringLiteral("admin.token"));
-
-    Server() = default;
-    ~Server()
-    {
-        process.terminate();
-        process.waitForFinished();
-    }
-    Q_DISABLE_COPY_MOVE(Server)
-    [[nodiscard]] bool start(const QStringList &options)
-    {
-        const QString readyFile = dir.filePath(QStringLiteral("ready.json"));
-        QStringList arguments = options;
-        for (const char *setting : {"listen.clients=127.0.0.1:0", "listen.admin=127.0.0.1:0",
-                                    "listen.http=127.0.0.1:0", "transport.isolate_fd_tables=true"})
-            arguments << QStringLiteral("--set") << QLatin1String(setting);
-        arguments << QStringLiteral("--set") << QString(u"state.dir=" % dir.path())
-                  << QStringLiteral("--ready-file") << readyFile;
-        process.setStandardErrorFile(QProcess::nullDevice());
-        process.setStandardOutputFile(QProcess::nullDevice());
-        process.start(program(QStringLiteral("tickcast-server")), arguments);
-        if (!waitFor([&readyFile] { return QFile::exists(readyFile); }, patienceMs))
-            return false;
-        QFile file(readyFile);
-        if (!file.open(QIODevice::ReadOnly))
-            return false;
-        const QJsonObject facts = QJsonDocument::fromJson(file.readAll()).object();
-        adminUrl = QUrl(facts[QLatin1String("admin")].toString());
-        clientsUrl = facts[QLatin1String("clients")].toString();
-        return adminUrl.isValid() && !clientsUrl.isEmpty();
-    }
-};
-
 /// What this process has lived, from its exec on.
 [[nodiscard]] double ownAgeMs()
 {
@@ -406,14 +354,15 @@ int showFirstData(const QString &url, const QString &tokenFile)
 
 [[nodiscard]] bool measureFirstData(JsonWriter &json)
 {
-    Server server;
-    if (!server.start({}))
+    ServerProcess server;
+    if (!server.start())
         return false;
     std::vector<double> ms;
     for (int run = 0; run < 9; ++run) {
         QProcess child;
-        child.start(QCoreApplication::applicationFilePath(),
-                    {QLatin1String(firstDataMode), server.adminUrl.toString(), server.tokenFile});
+        child.start(
+            QCoreApplication::applicationFilePath(),
+            {QLatin1String(firstDataMode), server.adminUrl().toString(), server.tokenPath()});
         if (!child.waitForFinished(patienceMs) || child.exitCode() != 0)
             return false;
         ms.push_back(child.readAllStandardOutput().trimmed().toDouble());
@@ -435,24 +384,25 @@ int showFirstData(const QString &url, const QString &tokenFile)
                 QStringList(QStringLiteral("servercmd")) + size);
     if (!asked.waitForFinished(patienceMs) || asked.exitCode() != 0)
         return false;
-    Server server;
-    if (!server.start(QString::fromUtf8(asked.readAllStandardOutput()).simplified().split(u' ')))
+    ServerProcess server;
+    server.set("transport.isolate_fd_tables", "true");
+    for (const QString &word : QString::fromUtf8(asked.readAllStandardOutput()).split(u' ')) {
+        if (word.contains(u'=')) // "--set key=value"
+            server.set(word.section(u'=', 0, 0), word.section(u'=', 1).trimmed());
+    }
+    if (!server.start())
         return false;
     QProcess load;
     load.setStandardOutputFile(QProcess::nullDevice());
     load.start(program(QStringLiteral("tickcast-bench")),
                QStringList(QStringLiteral("run")) + size +
-                   QStringList{QStringLiteral("--server-pid"),
-                               QString::number(server.process.processId()), QStringLiteral("--url"),
-                               server.clientsUrl, QStringLiteral("--duration"),
-                               QStringLiteral("60")});
+                   QStringList{QStringLiteral("--server-pid"), QString::number(server.pid()),
+                               QStringLiteral("--url"), server.clientsUrl().toString(),
+                               QStringLiteral("--duration"), QStringLiteral("60")});
     MainWindow window(MainWindow::Geometry::Fixed);
     window.resize(1'920, 1'080);
     window.show();
-    const Result<QString> text = readTokenFile(server.tokenFile);
-    if (!text)
-        return false;
-    window.connectTo(server.adminUrl, *text);
+    window.connectTo(server.adminUrl(), server.token());
     const bool isFull = waitFor(
         [&window] {
             return window.history().latest() &&
