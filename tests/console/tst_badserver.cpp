@@ -1,14 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Tickcast authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "console/mainwindow.h"
 #include "console/widgets/tilewidget.h"
-#include "tests/console/fakeadminserver.h"
-#include "tests/console/patientoptions.h"
+#include "tests/console/windowscene.h"
 
 #include <QRegularExpression>
 #include <QStandardPaths>
-#include <QTest>
 #include <cmath>
 #include <functional>
 
@@ -21,24 +18,8 @@ using Manner = test::FakeAdminServer::Manner;
 
 const QString token = QStringLiteral("s3cret");
 
-/// The console's window before a fake server that behaves.
-struct Scene
+struct Scene : test::WindowScene
 {
-    test::FakeAdminServer server;
-    MainWindow window{MainWindow::Geometry::Fixed, test::patientOptions()};
-
-    [[nodiscard]] bool start()
-    {
-        window.show();
-        if (!server.listen())
-            return false;
-        window.connectTo(server.url(), token);
-        return shows(1);
-    }
-    [[nodiscard]] bool shows(quint64 samples)
-    {
-        return QTest::qWaitFor([&] { return window.history().sampleCount() >= samples; });
-    }
     /// A good sample with @p pattern, which it holds, as @p replacement.
     void sendBad(const QString &pattern, const QString &replacement)
     {
@@ -104,7 +85,7 @@ void tst_BadServer::otherProtocolIsNamed()
     QCOMPARE(scene.window.history().sampleCount(), quint64(0));
     scene.server.setManner(Manner::Proper); // it was updated
     scene.window.connection().reconnectNow();
-    QVERIFY(scene.shows(1));
+    QVERIFY(scene.hasSamples(1));
     QCOMPARE(scene.window.connection().state(), State::Live);
 }
 
@@ -136,7 +117,7 @@ void tst_BadServer::whatCannotBeIsNamed()
     QFETCH(QString, replacement);
     QFETCH(QString, named);
     Scene scene;
-    QVERIFY(scene.start());
+    QVERIFY(scene.connectWindow());
     const QStringList before = scene.figures();
     scene.sendBad(pattern, replacement);
     QTRY_COMPARE(scene.window.connection().state(), State::Waiting);
@@ -145,23 +126,23 @@ void tst_BadServer::whatCannotBeIsNamed()
     QCOMPARE(scene.window.history().sampleCount(), quint64(1));
     QCOMPARE(scene.figures(), before); // the last that was true, greyed
     scene.window.connection().reconnectNow();
-    QVERIFY(scene.shows(2));
+    QVERIFY(scene.hasSamples(2));
     QVERIFY(!scene.window.isGreyed());
 }
 
 void tst_BadServer::restartedServerHasNoAbsurdRates()
 {
     Scene scene;
-    QVERIFY(scene.start());
+    QVERIFY(scene.connectWindow());
     for (quint64 i = 2; i <= 5; ++i) {
         scene.server.sendSample();
-        QVERIFY(scene.shows(i));
+        QVERIFY(scene.hasSamples(i));
         QTest::qWait(2); // a series takes no two points of one millisecond
     }
     scene.server.samples().restart(); // within the same connection: a proxy may hide the rest
     for (quint64 i = 6; i <= 9; ++i) {
         scene.server.sendSample();
-        QVERIFY(scene.shows(i));
+        QVERIFY(scene.hasSamples(i));
         QTest::qWait(2);
     }
     for (const auto metric : {StatsHistory::Metric::Updates, StatsHistory::Metric::Superseded,
@@ -192,11 +173,11 @@ void tst_BadServer::clockThatIsSetChangesNoRate()
 {
     QFETCH(QString, tsMs);
     Scene scene;
-    QVERIFY(scene.start());
+    QVERIFY(scene.connectWindow());
     scene.server.sendSample();
-    QVERIFY(scene.shows(2));
+    QVERIFY(scene.hasSamples(2));
     scene.sendBad(QStringLiteral(R"("tsMs":\d+)"), u"\"tsMs\":" % tsMs);
-    QVERIFY(scene.shows(3));
+    QVERIFY(scene.hasSamples(3));
     QCOMPARE(scene.window.connection().state(), State::Live);
     const auto &rates = scene.window.history().latest()->rates;
     QVERIFY(rates);
@@ -207,7 +188,7 @@ void tst_BadServer::hugeFiguresAreDrawn()
 {
     Scene scene;
     scene.server.samples().setVast();
-    QVERIFY(scene.start());
+    QVERIFY(scene.connectWindow());
     for (const QString &page : scene.window.pageNames()) {
         QVERIFY(scene.window.showPage(page));
         QVERIFY(!scene.window.grab().isNull());

@@ -10,8 +10,7 @@
 #include "console/widgets/legendbutton.h"
 #include "console/widgets/theme.h"
 #include "console/widgets/timechart.h"
-#include "tests/console/fakeadminserver.h"
-#include "tests/console/patientoptions.h"
+#include "tests/console/windowscene.h"
 
 #include <QContextMenuEvent>
 #include <QFile>
@@ -29,26 +28,16 @@ using namespace tickcast;
 namespace {
 
 /// The window with a few samples of a server that never was.
-struct Scene
+struct Scene : test::WindowScene
 {
-    test::FakeAdminServer server;
-    MainWindow window{MainWindow::Geometry::Fixed, test::patientOptions()};
     Exporter *exporter = window.findChild<Exporter *>();
     QTemporaryDir folder;
 
     [[nodiscard]] bool start()
     {
         server.samples().setSlow(20, 5, 3);
-        window.show();
-        if (!server.listen())
-            return false;
-        window.connectTo(server.url(), QStringLiteral("s3cret"));
-        for (quint32 sample = 1; sample <= 3; ++sample) {
-            if (!QTest::qWaitFor([&] { return window.history().sampleCount() >= sample; }))
-                return false;
-            server.sendSample();
-        }
-        return QTest::qWaitFor([&] { return window.isPageAnswered(); });
+        return connectWindow() && sample() && sample() && sample() &&
+               QTest::qWaitFor([&] { return window.isPageAnswered(); });
     }
     [[nodiscard]] QFileDialog *dialog() const { return window.findChild<QFileDialog *>(); }
     /// Lets the dialog that is open name @p name in the folder; returns the path.

@@ -1,11 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Tickcast authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "console/mainwindow.h"
 #include "console/models/logfollower.h"
 #include "console/models/recordingreader.h"
-#include "tests/console/fakeadminserver.h"
-#include "tests/console/patientoptions.h"
+#include "tests/console/windowscene.h"
 
 #include <QDateTime>
 #include <QLabel>
@@ -340,22 +338,16 @@ void tst_Recorder::windowRecordsByKey()
 
 void tst_Recorder::windowTellsOfAFullDisk()
 {
-    test::FakeAdminServer server;
-    QVERIFY(server.listen());
-    MainWindow window(MainWindow::Geometry::Fixed, test::patientOptions());
-    window.show();
-    window.connectTo(server.url(), QStringLiteral("s3cret"));
-    QTRY_COMPARE(window.history().sampleCount(), quint64(1));
+    test::WindowScene scene;
+    MainWindow &window = scene.window;
+    QVERIFY(scene.connectWindow());
     QTest::keyClick(&window, Qt::Key_R, Qt::ControlModifier);
     QVERIFY(window.recorder().isRecording());
     const QString path = window.recorder().path();
     {
         const FullDisk disk;
-        for (int i = 0; i < samplesMax && window.recorder().isRecording(); ++i) {
-            const quint64 before = window.history().sampleCount();
-            server.sendSample();
-            QTRY_VERIFY(window.history().sampleCount() > before);
-        }
+        for (int i = 0; i < samplesMax && window.recorder().isRecording(); ++i)
+            QVERIFY(scene.sample());
     }
     QVERIFY(!window.recorder().isRecording());
     QVERIFY2(window.outcome().contains(path), qPrintable(window.outcome()));

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "console/exporter.h"
-#include "console/mainwindow.h"
 #include "console/models/recordingwriter.h"
 #include "console/pages/sessionspage.h"
 #include "console/recordingwindow.h"
@@ -10,8 +9,7 @@
 #include "console/widgets/flatbutton.h"
 #include "console/widgets/reportdialog.h"
 #include "console/widgets/tilewidget.h"
-#include "tests/console/fakeadminserver.h"
-#include "tests/console/patientoptions.h"
+#include "tests/console/windowscene.h"
 
 #include <QComboBox>
 #include <QFileDialog>
@@ -193,17 +191,11 @@ void tst_RecordingWindow::everyPageIsThere()
 
 void tst_RecordingWindow::whatWasRecordedCanBeOpened()
 {
-    test::FakeAdminServer server;
-    QVERIFY(server.listen());
-    MainWindow window(MainWindow::Geometry::Fixed, test::patientOptions());
-    window.show();
-    window.connectTo(server.url(), QStringLiteral("s3cret"));
-    QTRY_COMPARE(window.history().sampleCount(), quint64(1));
+    test::WindowScene scene;
+    MainWindow &window = scene.window;
+    QVERIFY(scene.connectWindow());
     QTest::keyClick(&window, Qt::Key_R, Qt::ControlModifier);
-    for (quint64 i = 2; i <= 4; ++i) {
-        server.sendSample();
-        QTRY_COMPARE(window.history().sampleCount(), i);
-    }
+    QVERIFY(scene.sample() && scene.sample() && scene.sample());
     QTest::keyClick(&window, Qt::Key_R, Qt::ControlModifier);
     const QString path = window.recorder().path();
     window.openRecording(path);

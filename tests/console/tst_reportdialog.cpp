@@ -5,9 +5,8 @@
 #include "console/models/levels.h"
 #include "console/widgets/reportdialog.h"
 #include "console/widgets/theme.h"
-#include "tests/console/fakeadminserver.h"
 #include "tests/console/layoutfaults.h"
-#include "tests/console/patientoptions.h"
+#include "tests/console/windowscene.h"
 #include "tests/integration/support/rawclient.h"
 #include "tests/integration/support/serverprocess.h"
 #include "tests/integration/support/testclient.h"
@@ -51,25 +50,14 @@ namespace {
 }
 
 /// The window before a server that never was.
-struct Scene
+struct Scene : test::WindowScene
 {
-    test::FakeAdminServer server;
-    MainWindow window{MainWindow::Geometry::Fixed, test::patientOptions()};
     QTemporaryDir folder;
 
     [[nodiscard]] bool start()
     {
         server.samples().setSlow(20, 5, 3);
-        window.show();
-        if (!server.listen())
-            return false;
-        window.connectTo(server.url(), QStringLiteral("s3cret"));
-        for (quint32 sample = 1; sample <= 3; ++sample) {
-            if (!QTest::qWaitFor([&] { return window.history().sampleCount() >= sample; }))
-                return false;
-            server.sendSample();
-        }
-        return QTest::qWaitFor([&] { return window.history().sampleCount() == 4; });
+        return connectWindow() && sample() && sample() && sample();
     }
     [[nodiscard]] QString path(const char *name) const
     {
