@@ -110,11 +110,7 @@ void RecordingWindow::offerExport()
     menu->addAction(m_reportAction);
     menu->addSeparator();
     menu->addActions(m_timeWindow.zoom()->actions());
-    m_menuButton->setGlyph(FlatButton::Glyph::Menu);
-    m_menuButton->setPopupMode(QToolButton::InstantPopup);
-    m_menuButton->setToolTip(tr("Menu (F10)"));
-    m_menuButton->setAccessibleName(tr("Menu"));
-    m_menuButton->setShortcut(QKeySequence(Qt::Key_F10));
+    m_menuButton->becomeMenuButton();
     m_menuButton->setMenu(menu);
 }
 

@@ -57,4 +57,17 @@ qint64 timeStepMs(qint64 lengthMs, int labelsMax)
     return steps.back();
 }
 
+QString timePattern(qint64 stepMs)
+{
+    return stepMs < 60'000 ? QStringLiteral("HH:mm:ss") : QStringLiteral("HH:mm");
+}
+
+std::vector<qint64> timeTicks(qint64 fromMs, qint64 toMs, qint64 stepMs)
+{
+    std::vector<qint64> ticks;
+    for (qint64 tick = (fromMs / stepMs + 1) * stepMs; tick <= toMs; tick += stepMs)
+        ticks.push_back(tick);
+    return ticks;
+}
+
 } // namespace tickcast

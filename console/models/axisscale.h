@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QtGlobal>
+#include <QString>
+#include <vector>
 
 namespace tickcast {
 
@@ -35,5 +36,10 @@ struct LogScale
 /// The distance of time labels for a window of @p lengthMs: a round number of seconds or minutes
 /// that puts at most @p labelsMax of them, and never more than six, into the window's length.
 [[nodiscard]] qint64 timeStepMs(qint64 lengthMs, int labelsMax);
+
+/// How a moment at a label is written: to the second, or to the minute where steps are minutes.
+[[nodiscard]] QString timePattern(qint64 stepMs);
+/// Every multiple of @p stepMs after @p fromMs, up to @p toMs.
+[[nodiscard]] std::vector<qint64> timeTicks(qint64 fromMs, qint64 toMs, qint64 stepMs);
 
 } // namespace tickcast

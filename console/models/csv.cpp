@@ -3,6 +3,7 @@
 
 #include "console/models/csv.h"
 
+#include "console/models/exporttexts.h"
 #include "console/models/figureroles.h"
 #include "console/models/format.h"
 
@@ -55,16 +56,14 @@ namespace {
 
 [[nodiscard]] QChar visible(QChar letter)
 {
-    constexpr char16_t pictures = 0x2400;
     constexpr char16_t deletePicture = 0x2421;
     const char16_t code = letter.unicode();
     if (code == u'\t' || code == u'\r' || code == u'\n')
         return letter;
-    if (code < 0x20)
-        return QChar(static_cast<char16_t>(pictures + code));
     if (code == 0x7f)
         return QChar(deletePicture);
-    return code >= 0x80 && code < 0xa0 ? QChar(QChar::ReplacementCharacter) : letter;
+    return code >= 0x80 && code < 0xa0 ? QChar(QChar::ReplacementCharacter)
+                                       : controlPicture(letter);
 }
 
 [[nodiscard]] QString textField(QString text)
@@ -123,10 +122,9 @@ QByteArray csvOf(const QAbstractItemModel &model, const QList<int> &columns)
     };
     for (qsizetype i = 0; i < wanted.size(); ++i) {
         const QVariant exact = model.headerData(wanted[i], Qt::Horizontal, ExactRole);
-        QString header =
-            (exact.isValid() ? exact : model.headerData(wanted[i], Qt::Horizontal)).toString();
-        header.replace(QLatin1String("-\n"), QLatin1String()); // a word that was broken
-        add(i, header.replace(u'\n', u' '));
+        const QVariant header =
+            exact.isValid() ? exact : model.headerData(wanted[i], Qt::Horizontal);
+        add(i, headerText(header.toString()));
     }
     text += QLatin1String("\r\n");
     const int rows = model.rowCount();

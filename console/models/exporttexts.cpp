@@ -91,6 +91,19 @@ QString rangeText(qint64 fromWallMs, qint64 toWallMs)
         .arg(range, rangeIn(from, to, zoneOf(to)));
 }
 
+QString headerText(QString header)
+{
+    header.replace(QLatin1String("-\n"), QLatin1String()); // a word that was broken
+    return header.replace(u'\n', u' ');
+}
+
+QChar controlPicture(QChar letter)
+{
+    constexpr char16_t pictures = 0x2400;
+    const char16_t code = letter.unicode();
+    return code < 0x20 ? QChar(static_cast<char16_t>(pictures + code)) : letter;
+}
+
 QString exportFileName(const QString &server, const QString &page, const QString &thing,
                        qint64 wallMs, const QString &suffix)
 {

@@ -18,6 +18,11 @@ namespace tickcast {
 /// (local time 2026-11-28 11:10:00 to 11:15:00 +08:00)".
 [[nodiscard]] QString rangeText(qint64 fromWallMs, qint64 toWallMs);
 
+/// A table's @p header in one line; where it was broken for a narrow column it is whole again.
+[[nodiscard]] QString headerText(QString header);
+/// A control character's picture (U+2400 and on); any other letter as it is.
+[[nodiscard]] QChar controlPicture(QChar letter);
+
 /// "prod-1-overview-latency-20261128T031500Z.csv": who, where and what, each in small letters and
 /// digits and not longer than partLettersMax, and the moment in UTC. A part that is empty is left
 /// out. It holds nothing that a file system or a shell takes amiss.

@@ -10,19 +10,19 @@ namespace tickcast {
 
 namespace {
 
-[[nodiscard]] std::vector<TimeSeries::Segment> everyPoint(const TimeSeries &series, qint64 fromMs,
-                                                          qint64 toMs)
+using Segments = std::vector<TimeSeries::Segment>;
+
+[[nodiscard]] Segments everyPoint(const TimeSeries &series, qint64 fromMs, qint64 toMs)
 {
     return series.segments(fromMs, toMs, std::numeric_limits<int>::max());
 }
 
-} // namespace
-
-std::vector<TimeGap> gapsOf(const TimeSeries &series, qint64 fromMs, qint64 toMs, qint64 stepMs)
+[[nodiscard]] std::vector<TimeGap> gapsBetween(const Segments &segments, qint64 fromMs, qint64 toMs,
+                                               qint64 stepMs)
 {
     std::vector<TimeGap> gaps;
     qint64 knownToMs = fromMs;
-    for (const TimeSeries::Segment &segment : everyPoint(series, fromMs, toMs)) {
+    for (const TimeSeries::Segment &segment : segments) {
         const auto firstMs = static_cast<qint64>(segment.first().x());
         const auto lastMs = static_cast<qint64>(segment.last().x());
         if (firstMs - stepMs > knownToMs)
@@ -34,11 +34,19 @@ std::vector<TimeGap> gapsOf(const TimeSeries &series, qint64 fromMs, qint64 toMs
     return gaps;
 }
 
+} // namespace
+
+std::vector<TimeGap> gapsOf(const TimeSeries &series, qint64 fromMs, qint64 toMs, qint64 stepMs)
+{
+    return gapsBetween(everyPoint(series, fromMs, toMs), fromMs, toMs, stepMs);
+}
+
 RangeFigures rangeFigures(const TimeSeries &series, qint64 fromMs, qint64 toMs, qint64 stepMs)
 {
     RangeFigures figures;
     double sum = 0.0;
-    for (const TimeSeries::Segment &segment : everyPoint(series, fromMs, toMs)) {
+    const Segments segments = everyPoint(series, fromMs, toMs);
+    for (const TimeSeries::Segment &segment : segments) {
         for (const QPointF &point : segment) {
             if (point.x() < static_cast<double>(fromMs))
                 continue; // only so that a line enters at the edge
@@ -52,7 +60,7 @@ RangeFigures rangeFigures(const TimeSeries &series, qint64 fromMs, qint64 toMs, 
     }
     if (figures.samples > 0)
         figures.mean = sum / static_cast<double>(figures.samples);
-    for (const TimeGap &gap : gapsOf(series, fromMs, toMs, stepMs))
+    for (const TimeGap &gap : gapsBetween(segments, fromMs, toMs, stepMs))
         figures.unknownMs += gap.toMs - gap.fromMs;
     return figures;
 }

@@ -112,25 +112,24 @@ void ReportWriter::table(const QAbstractItemModel &model, const QList<int> &colu
     open("table");
     open("thead");
     open("tr");
+    QList<bool> areLengths;
     for (const int column : columns) {
         const auto alignment =
             model.headerData(column, Qt::Horizontal, Qt::TextAlignmentRole).value<Qt::Alignment>();
-        QString header = model.headerData(column, Qt::Horizontal).toString();
-        header.replace(QLatin1String("-\n"), QLatin1String()); // a word that was broken
-        text("th", header.replace(u'\n', u' '),
+        text("th", headerText(model.headerData(column, Qt::Horizontal).toString()),
              alignment & Qt::AlignRight ? QStringLiteral("figure") : QString());
+        // Where what is shown has a unit of its own, it is a time rounded to the largest.
+        areLengths.append(
+            model.headerData(column, Qt::Horizontal, ExactRole).toString().endsWith(u" s"));
     }
     close();
     close();
     open("tbody");
     for (int row = 0; row < model.rowCount(); ++row) {
         open("tr");
-        for (const int column : columns) {
-            const QModelIndex index = model.index(row, column);
-            // Where what is shown has a unit of its own, it is a time rounded to the largest.
-            const bool isLength =
-                model.headerData(column, Qt::Horizontal, ExactRole).toString().endsWith(u" s");
-            text("td", cellText(index, isLength), cellStyle(index));
+        for (qsizetype i = 0; i < columns.size(); ++i) {
+            const QModelIndex index = model.index(row, columns[i]);
+            text("td", cellText(index, areLengths[i]), cellStyle(index));
         }
         close();
     }
@@ -141,14 +140,13 @@ void ReportWriter::table(const QAbstractItemModel &model, const QList<int> &colu
 
 QString printable(QString text)
 {
-    constexpr char16_t pictures = 0x2400;
     for (qsizetype i = 0; i < text.size(); ++i) {
         QChar &letter = text[i];
         const char16_t code = letter.unicode();
         if (letter.isHighSurrogate() && i + 1 < text.size() && text.at(i + 1).isLowSurrogate())
             ++i; // a pair is one letter
         else if (code < 0x20 && code != u'\n' && code != u'\t')
-            letter = QChar(static_cast<char16_t>(pictures + code));
+            letter = controlPicture(letter);
         else if (letter.isSurrogate() || code >= 0xfffe || (code >= 0x7f && code < 0xa0))
             letter = QChar::ReplacementCharacter;
     }

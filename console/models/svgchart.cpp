@@ -152,11 +152,9 @@ private:
     void drawTimes()
     {
         const qint64 stepMs = timeStepMs(m_chart.toMs - m_chart.fromMs, labelsMax);
-        const QString pattern =
-            stepMs < 60'000 ? QStringLiteral("HH:mm:ss") : QStringLiteral("HH:mm");
-        const qint64 wallFrom = m_chart.fromMs + m_chart.wallOffsetMs;
-        const qint64 wallTo = m_chart.toMs + m_chart.wallOffsetMs;
-        for (qint64 wall = (wallFrom / stepMs + 1) * stepMs; wall <= wallTo; wall += stepMs) {
+        const QString pattern = timePattern(stepMs);
+        for (const qint64 wall : timeTicks(m_chart.fromMs + m_chart.wallOffsetMs,
+                                           m_chart.toMs + m_chart.wallOffsetMs, stepMs)) {
             const double at = x(static_cast<double>(wall - m_chart.wallOffsetMs));
             rule(QStringLiteral("grid"), at, topPx, at, heightPx - bottomPx);
             constexpr double halfLabelPx = 24.0;

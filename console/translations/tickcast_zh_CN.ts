@@ -2057,6 +2057,17 @@ s</source>
     </message>
 </context>
 <context>
+    <name>tickcast::FlatButton</name>
+    <message>
+        <source>Menu (F10)</source>
+        <translation>菜单 (F10)</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>菜单</translation>
+    </message>
+</context>
+<context>
     <name>tickcast::FleetBar</name>
     <message>
         <source>not known</source>
@@ -2135,14 +2146,6 @@ s</source>
     <message>
         <source>refused</source>
         <translation>被拒绝</translation>
-    </message>
-    <message>
-        <source>Menu (F10)</source>
-        <translation>菜单 (F10)</translation>
-    </message>
-    <message>
-        <source>Menu</source>
-        <translation>菜单</translation>
     </message>
     <message>
         <source>Tickcast Console</source>
@@ -2981,14 +2984,6 @@ s</source>
     <message>
         <source>&amp;Incident report…</source>
         <translation>事件报告(&amp;I)…</translation>
-    </message>
-    <message>
-        <source>Menu (F10)</source>
-        <translation>菜单 (F10)</translation>
-    </message>
-    <message>
-        <source>Menu</source>
-        <translation>菜单</translation>
     </message>
 </context>
 <context>

@@ -25,6 +25,15 @@ void FlatButton::setGlyph(Glyph glyph)
     updateGeometry();
 }
 
+void FlatButton::becomeMenuButton()
+{
+    setGlyph(Glyph::Menu);
+    setPopupMode(QToolButton::InstantPopup);
+    setToolTip(tr("Menu (F10)"));
+    setAccessibleName(tr("Menu"));
+    setShortcut(QKeySequence(Qt::Key_F10));
+}
+
 QSize FlatButton::sizeHint() const
 {
     const int height = (m_look == Look::Small ? 3 : 4) * gridPx;

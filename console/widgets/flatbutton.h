@@ -23,6 +23,8 @@ public:
     explicit FlatButton(Look look, QWidget *parent = nullptr);
 
     void setGlyph(Glyph glyph);
+    /// The one that opens its window's menu, with its sign and F10.
+    void becomeMenuButton();
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
 

@@ -120,11 +120,7 @@ HeaderBar::HeaderBar(TimeWindow *window, QWidget *parent)
         layout->addWidget(button);
     }
     layout->addWidget(separator(this));
-    m_menuButton->setGlyph(FlatButton::Glyph::Menu);
-    m_menuButton->setPopupMode(QToolButton::InstantPopup);
-    m_menuButton->setToolTip(tr("Menu (F10)"));
-    m_menuButton->setAccessibleName(tr("Menu"));
-    m_menuButton->setShortcut(QKeySequence(Qt::Key_F10));
+    m_menuButton->becomeMenuButton();
     layout->addWidget(m_menuButton);
 }
 

@@ -94,13 +94,12 @@ void TimePlot::paintTimeLabels(QPainter &painter, const QRectF &plot) const
     const double room = tabular::width(QFontMetricsF(painter.font()), QStringLiteral("00:00:00"));
     const int labelsMax = static_cast<int>(plot.width() / (room + 2.0 * gridPx));
     const qint64 stepMs = timeStepMs(m_toMs - m_fromMs, labelsMax);
-    const QString pattern = stepMs < 60'000 ? QStringLiteral("HH:mm:ss") : QStringLiteral("HH:mm");
+    const QString pattern = timePattern(stepMs);
     // Labels stand at round moments of the wall clock and move with the lines.
-    const qint64 wallFrom = m_fromMs + m_wallOffsetMs;
     const double height = painter.fontMetrics().height();
     const double top = plot.bottom() + gridPx / 2.0;
-    for (qint64 wall = (wallFrom / stepMs + 1) * stepMs; wall <= m_toMs + m_wallOffsetMs;
-         wall += stepMs) {
+    for (const qint64 wall :
+         timeTicks(m_fromMs + m_wallOffsetMs, m_toMs + m_wallOffsetMs, stepMs)) {
         const double x = std::round(xOf(wall - m_wallOffsetMs, plot));
         painter.setPen(QPen(theme.grid, 1.0));
         painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
